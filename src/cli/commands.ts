@@ -1,0 +1,4 @@
+import type { Command } from './command.ts';
+
+/** Every command, loaded only when it is asked for: `daybook today` must not wait for SQLite. */
+export const COMMANDS = {} as const satisfies Record<string, () => Promise<Command>>;

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { createInterface } from 'node:readline/promises';
+import { daybookHome } from '../platform/home.ts';
+import type { Cli } from './command.ts';
+import { runCli } from './run.ts';
+
+const cli: Omit<Cli, 'json'> = {
+  env: process.env,
+  home: daybookHome(process.env),
+  now: () => new Date(),
+  cwd: process.cwd(),
+  out: (text) => process.stdout.write(`${text}\n`),
+  say: (text) => process.stderr.write(`${text}\n`),
+  interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
+  ask: async (question) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return /^\s*y(es)?\s*$/i.test(await lines.question(`${question} [y/N] `));
+    } finally {
+      lines.close();
+    }
+  },
+};
+
+// `daybook search x | head` closes our stdout early; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
+process.exitCode = await runCli(process.argv.slice(2), cli);

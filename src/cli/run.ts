@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { messageOf, UserError } from '../platform/errors.ts';
+import type { Cli, Command, OptionValues } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { commandHelp, overviewHelp } from './help.ts';
+import { programVersion } from './version.ts';
+
+/** Options that every command takes. */
+const GLOBAL_OPTIONS = {
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/**
+ * Runs one command line.
+ *
+ * @param argv - the words after `daybook`.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage.
+ */
+export async function runCli(argv: readonly string[], world: Omit<Cli, 'json'>): Promise<number> {
+  const cli = { ...world, json: argv.includes('--json') };
+  try {
+    const [name, ...rest] = argv;
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+      const about =
+        name === 'help' && rest[0] !== undefined ? await findCommand(rest[0]) : undefined;
+      cli.out(about ? commandHelp(about) : await overviewHelp());
+      return 0;
+    }
+    if (name === '--version' || name === '-V') {
+      cli.out(programVersion());
+      return 0;
+    }
+    const command = await findCommand(name);
+    const { values, positionals } = parseWords(command, rest);
+    if (values.help) {
+      cli.out(commandHelp(command));
+      return 0;
+    }
+    return await command.run(cli, positionals, values);
+  } catch (error) {
+    return report(error, cli);
+  }
+}
+
+async function findCommand(name: string): Promise<Command> {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name as keyof typeof COMMANDS] : undefined;
+  if (load) return await load();
+  throw new UserError(
+    'UNKNOWN_COMMAND',
+    `there is no command ${JSON.stringify(name)}`,
+    'See `daybook --help` for the list.',
+    { exitCode: 2 },
+  );
+}
+
+function parseWords(
+  command: Command,
+  words: string[],
+): { values: OptionValues; positionals: string[] } {
+  try {
+    const options = { ...command.options, ...GLOBAL_OPTIONS };
+    const parsed = parseArgs({ args: words, options, allowPositionals: true });
+    return { values: parsed.values as OptionValues, positionals: parsed.positionals };
+  } catch (cause) {
+    throw new UserError(
+      'WRONG_USAGE',
+      messageOf(cause),
+      `See \`daybook ${command.name} --help\`.`,
+      { cause, exitCode: 2 },
+    );
+  }
+}
+
+function report(error: unknown, cli: Cli): number {
+  if (error instanceof UserError) {
+    if (cli.json) {
+      cli.out(
+        JSON.stringify({ error: { code: error.code, message: error.message, next: error.next } }),
+      );
+    }
+    cli.say(`daybook: ${error.message}\n  ${error.next}`);
+    return error.exitCode;
+  }
+  // Not something the person can act on: a bug, so the whole stack.
+  cli.say(`daybook: unexpected failure\n${error instanceof Error ? error.stack : String(error)}`);
+  return 1;
+}

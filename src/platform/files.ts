@@ -1,0 +1,63 @@
+// Small file helpers made of Node built-ins only: the hooks load this file.
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Owner only, whatever the umask: transcripts are private. */
+export const PRIVATE_FOLDER = 0o700;
+export const PRIVATE_FILE = 0o600;
+
+export function makePrivateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
+}
+
+/**
+ * Writes the whole file beside its place, syncs it, renames it in: a reader sees all of it or none.
+ * Missing folders are made. On failure nothing of it stays behind.
+ */
+export function writeFileAside(path: string, text: string, aside: string): void {
+  const write = () => {
+    const file = openSync(aside, 'wx', PRIVATE_FILE);
+    try {
+      const bytes = Buffer.from(text);
+      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  };
+  try {
+    try {
+      write();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      makePrivateFolder(dirname(path));
+      write();
+    }
+    renameSync(aside, path);
+  } catch (error) {
+    try {
+      unlinkSync(aside);
+    } catch {
+      // It was never made.
+    }
+    throw error;
+  }
+}
+
+/** @returns the text of a file, or undefined where there is none that can be read. */
+export function readTextIfAny(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
