@@ -1,0 +1,76 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'jsonc-parser';
+import { readTextIfAny } from '../src/platform/files.ts';
+import type { Place } from './agents.ts';
+import { claudeFolder, policyFolderOf, repositoryOf } from './claude-places.ts';
+import type { SettingsChange } from './settings-file.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Sentences about what keeps hooks in Claude Code's settings from running. */
+export function obstacles(place: Place, { file, after }: SettingsChange): readonly string[] {
+  const { cwd } = place;
+  const folders = [...new Set([cwd, repositoryOf(cwd) ?? cwd])].map((one) => join(one, '.claude'));
+  const others = [
+    join(claudeFolder(place), 'settings.json'),
+    ...folders.flatMap((one) => [join(one, 'settings.json'), join(one, 'settings.local.json')]),
+  ].filter((path) => path !== file);
+  const settings = [
+    [file, after.settings ?? ''],
+    ...others.map((path) => [path, readTextIfAny(path) ?? '']),
+  ] as const;
+  return [
+    ...unreadable(file, after.settings),
+    ...settings
+      .filter(([, text]) => valuesOf(text).disableAllHooks === true)
+      .map(([path]) => `${path} has disableAllHooks: no hook runs until that is taken out.`),
+    ...policyFiles(place).flatMap(([path, text]) => policyObstacle(path, valuesOf(text))),
+  ];
+}
+
+/** Claude Code 2.1.329 reports "Invalid or malformed JSON" for either and goes on without the file. */
+function unreadable(file: string, text: string | undefined): readonly string[] {
+  try {
+    JSON.parse((text ?? '{}').replace('\uFEFF', ''));
+    return [];
+  } catch {
+    return [
+      `Claude Code skips the whole of ${file} while it holds comments or trailing commas: ` +
+        'its settings and hooks, ours too, have no effect until those are taken out.',
+    ];
+  }
+}
+
+function policyObstacle(path: string, values: Values): readonly string[] {
+  const { disableAllHooks, allowManagedHooksOnly, strictPluginOnlyCustomization: strict } = values;
+  const named = [
+    disableAllHooks === true ? 'disableAllHooks' : '',
+    allowManagedHooksOnly === true ? 'allowManagedHooksOnly' : '',
+    strict === true || (Array.isArray(strict) && strict.includes('hooks'))
+      ? 'strictPluginOnlyCustomization'
+      : '',
+  ].filter((name) => name !== '');
+  if (named.length === 0) return [];
+  return [
+    `The administrator's ${path} has ${named.join(' and ')}: hooks of your own do not run on this machine.`,
+  ];
+}
+
+/** The administrator's settings as files. They can also come from a server, or a registry, unseen. */
+function policyFiles({ platform, policyFolder }: Place): readonly (readonly [string, string])[] {
+  const folder = policyFolder ?? policyFolderOf(platform);
+  const paths = [join(folder, 'managed-settings.json')];
+  try {
+    const more = readdirSync(join(folder, 'managed-settings.d'));
+    paths.push(...more.sort().map((name) => join(folder, 'managed-settings.d', name)));
+  } catch {
+    // Most machines have none.
+  }
+  return paths.map((path) => [path, readTextIfAny(path) ?? ''] as const);
+}
+
+function valuesOf(text: string): Values {
+  const value: unknown = parse(text.replace('\uFEFF', ''), [], { allowTrailingComma: true });
+  return typeof value === 'object' && value !== null ? (value as Values) : {};
+}

@@ -1,0 +1,61 @@
+import type { HookEntry } from './hook-entries.ts';
+
+/**
+ * Given in every entry: without it Claude Code ends a SessionEnd hook after 1.5 s, which a loaded
+ * machine can need to start Node. Measured with 2.1.329; our hooks end themselves within 1 s.
+ */
+const TIMEOUT_SECONDS = 10;
+
+/**
+ * `args` (exec form: no shell, nothing to quote) came with Claude Code 2.1.139. Every version before
+ * leaves it out and runs `command` alone: a `node` that takes the payload on stdin for a program.
+ * So exec form needs a version that is known to be new enough; all of them read a shell line.
+ *
+ * @see https://github.com/tractorjuice/arc-kit/pull/467
+ * @see https://github.com/anthropics/claude-code/issues/77160
+ */
+const EXEC_FORM_SINCE = [2, 1, 139] as const;
+
+/** @param version - as `claude --version` prints it; undefined when that cannot be had. */
+export function understandsExecForm(version: string | undefined): boolean {
+  const numbers = /(\d+)\.(\d+)\.(\d+)/
+    .exec(version ?? '')
+    ?.slice(1)
+    .map(Number);
+  if (numbers === undefined) return false;
+  const at = EXEC_FORM_SINCE.findIndex((part, index) => part !== numbers[index]);
+  return at === -1 || (numbers[at] as number) > (EXEC_FORM_SINCE[at] as number);
+}
+
+export function execEntry(node: string, script: string): HookEntry {
+  return { type: 'command', command: node, args: [script], timeout: TIMEOUT_SECONDS };
+}
+
+export function shellEntry(node: string, script: string, platform: NodeJS.Platform): HookEntry {
+  const line = platform === 'win32' ? windowsLine(node, script) : posixLine(node, script);
+  return { type: 'command', command: line, timeout: TIMEOUT_SECONDS };
+}
+
+function posixLine(...words: string[]): string {
+  return words
+    .map((word) => (/^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(' ');
+}
+
+/**
+ * One line for Git Bash and, where that is not installed, PowerShell: forward slashes, since bash
+ * eats a backslash, and no quote at the start, since PowerShell takes a quoted first word for a text
+ * and not for a program. `C:\Program Files\nodejs` cannot do without, but its installer puts it on
+ * the PATH, so there the bare name stands.
+ *
+ * @see https://github.com/open-gsd/gsd-core/issues/2236
+ * @see https://github.com/tpierrain/kenjaku/pull/35
+ */
+function windowsLine(node: string, script: string): string {
+  const [program, file] = [node, script].map((path) => path.replaceAll('\\', '/')) as [
+    string,
+    string,
+  ];
+  const first = /^[\w./:~+-]+$/.test(program) ? program : 'node';
+  return `${first} "${file.replace(/[$`]/g, '\\$&')}"`;
+}

@@ -1,0 +1,159 @@
+// What Claude Code's settings look like with our hooks and without them. Text in, text out.
+import { getNodeValue, type Node } from 'jsonc-parser';
+import {
+  holdsOnly,
+  insertLast,
+  memberOf,
+  nameOf,
+  parseJsonc,
+  removeChild,
+  replaceValue,
+} from './jsonc-edit.ts';
+
+/** One command in the settings, as the file holds it. */
+export type HookEntry = Readonly<Record<string, unknown>>;
+export type Hooks = readonly { readonly event: string; readonly entry: HookEntry }[];
+export type IsOurs = (entry: unknown) => boolean;
+
+/** Settings of a shape that we do not touch. */
+export class UnexpectedSettings extends Error {}
+
+const BOM = '\uFEFF';
+
+/**
+ * Adds one group per hook, without a matcher: every source, reason and trigger.
+ *
+ * @param text - the settings without our entries; undefined where there is no file.
+ * @throws {SyntaxError | UnexpectedSettings}
+ */
+export function addHooks(text: string | undefined, hooks: Hooks): string {
+  if (text === undefined) return `${addHooks('{}', hooks)}\n`;
+  if (text.startsWith(BOM)) return BOM + addHooks(text.slice(1), hooks);
+  const root = rootObject(text);
+  if (root === undefined) {
+    const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+    return `${text}${gap}${addHooks('{}', hooks)}\n`;
+  }
+  const present = memberOf(root, 'hooks');
+  const all = Object.fromEntries(hooks.map(({ event, entry }) => [event, [groupOf(entry)]]));
+  if (present === undefined) return insertLast(text, root, 'hooks', all);
+  if (present.type === 'null') return replaceValue(text, present, all);
+  return hooks.reduce(addHook, text);
+}
+
+function addHook(text: string, { event, entry }: Hooks[number]): string {
+  const events = memberOf(rootObject(text) as Node, 'hooks') as Node;
+  if (events.type !== 'object') throw unexpected('"hooks"', 'object', events);
+  const groups = memberOf(events, event);
+  if (groups === undefined) return insertLast(text, events, event, [groupOf(entry)]);
+  if (groups.type === 'null') return replaceValue(text, groups, [groupOf(entry)]);
+  if (groups.type !== 'array') throw unexpected(`"hooks.${event}"`, 'array', groups);
+  return insertLast(text, groups, undefined, groupOf(entry));
+}
+
+function groupOf(entry: HookEntry): object {
+  return { hooks: [entry] };
+}
+
+/**
+ * Takes our entries out, and the groups, events and `hooks` that held nothing else. White space and
+ * comments of others stay as they are. @throws {SyntaxError | UnexpectedSettings}
+ */
+export function stripHooks(text: string, isOurs: IsOurs): string {
+  if (text.startsWith(BOM)) return BOM + stripHooks(text.slice(1), isOurs);
+  let left = text;
+  for (;;) {
+    const root = rootObject(left);
+    const [first] = root ? ourEntries(root, isOurs) : [];
+    if (first === undefined) return left;
+    left = removeEntry(left, first.node);
+  }
+}
+
+/** Our entries in a settings text, in the order of the file. */
+export function hooksIn(text: string, isOurs: IsOurs): Hooks {
+  const root = rootObject(text.startsWith(BOM) ? text.slice(1) : text);
+  if (root === undefined) return [];
+  return ourEntries(root, isOurs).map(({ event, node }) => ({ event, entry: getNodeValue(node) }));
+}
+
+/** The value of the settings with our entries left out, for comparing: a second opinion on an edit. */
+export function settingsOfOthers(text: string | undefined, isOurs: IsOurs): string {
+  const root = text === undefined ? undefined : parseJsonc(text.replace(BOM, ''));
+  const { hooks, ...others } = (root ? getNodeValue(root) : {}) as Record<string, unknown>;
+  const events = Object.entries((hooks ?? {}) as Record<string, unknown>).flatMap(
+    ([event, groups]) => {
+      const kept = Array.isArray(groups)
+        ? groups.flatMap((group) => groupOfOthers(group, isOurs))
+        : groups;
+      return kept === null || (Array.isArray(kept) && kept.length === 0) ? [] : [[event, kept]];
+    },
+  );
+  return JSON.stringify([others, events]);
+}
+
+function groupOfOthers(group: unknown, isOurs: IsOurs): unknown[] {
+  const list = (group as { hooks?: unknown } | null)?.hooks;
+  if (!Array.isArray(list) || !list.some(isOurs)) return [group];
+  const { matcher: _matcher, hooks: _hooks, ...more } = group as Record<string, unknown>;
+  const hooks = list.filter((entry) => !isOurs(entry));
+  return hooks.length === 0 && Object.keys(more).length === 0
+    ? []
+    : [{ ...(group as object), hooks }];
+}
+
+function rootObject(text: string): Node | undefined {
+  const root = parseJsonc(text);
+  if (root !== undefined && root.type !== 'object') throw unexpected('the file', 'object', root);
+  return root;
+}
+
+function unexpected(what: string, expected: string, found: Node): UnexpectedSettings {
+  return new UnexpectedSettings(`expected an ${expected} in ${what}, found: ${found.type}`);
+}
+
+function ourEntries(root: Node, isOurs: IsOurs): { event: string; node: Node }[] {
+  // Every `hooks`, should there be two: only the last counts, but none of ours stays behind.
+  return properties(root)
+    .filter((property) => nameOf(property) === 'hooks')
+    .flatMap((property) => properties(property.children?.[1]))
+    .flatMap((property) =>
+      elements(property.children?.[1])
+        .filter((group) => group.type === 'object')
+        .flatMap((group) => elements(memberOf(group, 'hooks')))
+        .filter((node) => isOurs(getNodeValue(node)))
+        .map((node) => ({ event: nameOf(property), node })),
+    );
+}
+
+function properties(node: Node | undefined): readonly Node[] {
+  return node?.type === 'object' ? (node.children ?? []) : [];
+}
+
+function elements(node: Node | undefined): readonly Node[] {
+  return node?.type === 'array' ? (node.children ?? []) : [];
+}
+
+/** Removes the outermost thing that is there for this entry alone. */
+function removeEntry(text: string, entry: Node): string {
+  const list = parentOf(entry);
+  const group = parentOf(parentOf(list));
+  const isOnlyEntry = holdsOnly(text, list, [entry]);
+  const isPlainGroup =
+    properties(group).every((property) => ['hooks', 'matcher'].includes(nameOf(property))) &&
+    holdsOnly(text, group, properties(group));
+  if (!isOnlyEntry || !isPlainGroup) return removeChild(text, list, entry);
+  let child = group;
+  // From the group up: its list and event, then `hooks` in the root.
+  for (let container = parentOf(child); ; container = parentOf(child)) {
+    if (container.parent === undefined || !holdsOnly(text, container, [child])) {
+      return removeChild(text, container, child);
+    }
+    child = parentOf(container);
+  }
+}
+
+function parentOf(node: Node): Node {
+  if (node.parent === undefined) throw new Error('a hook entry stands five levels deep');
+  return node.parent;
+}

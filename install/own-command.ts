@@ -1,0 +1,79 @@
+import { posix } from 'node:path';
+
+/** The bundled file behind each event that we listen to, in the order of a session. */
+export const HOOK_FILES = {
+  SessionStart: 'session-start.cjs',
+  PreCompact: 'pre-compact.cjs',
+  SessionEnd: 'session-end.cjs',
+} as const;
+
+export type HookEvent = keyof typeof HOOK_FILES;
+
+/** The name in the package.json of a folder, or undefined where none can be read. */
+export type PackageNameAt = (folder: string) => string | undefined;
+
+const HOOK_PATH = new RegExp(
+  `^(?:(.*)/)?dist/hooks/(?:${Object.values(HOOK_FILES)
+    .map((file) => file.replace('.', '\\.'))
+    .join('|')})$`,
+);
+
+/**
+ * Whether a hook entry of a settings file runs one of our hooks, whichever copy of Daybook that
+ * belongs to, in exec form or as a shell line, however it is quoted.
+ */
+export function runsOurHook(entry: unknown, packageNameAt: PackageNameAt): boolean {
+  const { command, args } = (entry ?? {}) as { command?: unknown; args?: unknown };
+  const isOurs = (path: string) => isOurFile(path, packageNameAt);
+  if (Array.isArray(args)) return typeof args.at(-1) === 'string' && isOurs(args.at(-1));
+  if (typeof command !== 'string') return false;
+  // POSIX shells drop a backslash, Windows paths are made of them: read the line both ways.
+  return [true, false].some((escapes) => isOurs(lastWord(command, escapes)));
+}
+
+/**
+ * Other products may have a `dist/hooks/session-end.cjs` too. The package that it belongs to decides;
+ * where that is gone (an older copy, deleted since), a folder of our name in the path does.
+ */
+function isOurFile(path: string, packageNameAt: PackageNameAt): boolean {
+  const match = HOOK_PATH.exec(posix.normalize(path.replaceAll('\\', '/')));
+  if (!match) return false;
+  const root = match[1] ?? '.';
+  const name = packageNameAt(root);
+  return name === undefined
+    ? /(^|[/ .@])daybook([@-][^/]*)?(\/|$)/i.test(root)
+    : name === 'daybook';
+}
+
+/** What people append so that a hook stays quiet: it runs no other program. */
+const QUIET_TAIL =
+  /(?:\s*(?:\|\|\s*(?:true|:|exit 0)|\d?>>?\s*(?:&\d|\/dev\/null|NUL|\$null)|&|;))*\s*$/i;
+
+/**
+ * The last word of a command line, which is where our file stands. A line that does more than run
+ * one program is somebody's own: of that, nothing.
+ *
+ * @param escapes - whether a backslash outside single quotes escapes what follows.
+ */
+function lastWord(line: string, escapes: boolean): string {
+  let word = '';
+  let quote = '';
+  let isOpen = false;
+  // PowerShell's call operator comes first.
+  const text = line.replace(/^\s*&\s*/, '').replace(QUIET_TAIL, '');
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] as string;
+    if (quote === '' && /[;&|<>\n]/.test(char)) return '';
+    if (quote === '' && /\s/.test(char)) {
+      isOpen = false;
+      continue;
+    }
+    if (!isOpen) word = '';
+    isOpen = true;
+    if (char === quote) quote = '';
+    else if (quote === '' && (char === '"' || char === "'")) quote = char;
+    else if (escapes && char === '\\' && quote !== "'" && at + 1 < text.length) word += text[++at];
+    else word += char;
+  }
+  return word;
+}
