@@ -1,0 +1,151 @@
+// Changes to the text of a day, each as a pure function over its bytes.
+import { withTicksOf } from './block.ts';
+import {
+  type Bytes,
+  bytesOf,
+  eolOf,
+  type Found,
+  layoutOf,
+  type Span,
+  sessionsIn,
+  withoutBom,
+} from './day-layout.ts';
+
+/** A rendered block with the id in its markers. */
+export interface Block {
+  readonly id: string;
+  /** As `renderBlock` gives it. */
+  readonly text: string;
+}
+
+export interface TimedBlock extends Block {
+  readonly atMs: number;
+}
+
+/**
+ * Puts a block where its markers are, else at the end of the sessions.
+ *
+ * Each copy of the block that a person made is brought up to date. A loose marker encloses nothing,
+ * so it swallows nothing: the block takes the marker's place and what stood there stays below it.
+ *
+ * @param day - for the header of an empty file.
+ */
+export function putBlock(bytes: Bytes, day: string, block: Block): Bytes {
+  return replaced(bytes, block) ?? inserted(bytes, day, block, () => false);
+}
+
+/**
+ * Writes every block again: those that are there in their place, the others in order of time among
+ * those in the sessions. A block that is in no entry stays: the store may be new and the log older.
+ */
+export function putBlocks(bytes: Bytes, day: string, blocks: readonly TimedBlock[]): Bytes {
+  const atMs = new Map(blocks.map((block) => [block.id, block.atMs]));
+  let text = bytes;
+  for (const block of [...blocks].sort((a, b) => a.atMs - b.atMs)) {
+    const isLater = (id: string) => (atMs.get(id) ?? Number.NEGATIVE_INFINITY) > block.atMs;
+    text = replaced(text, block) ?? inserted(text, day, block, isLater);
+  }
+  return text;
+}
+
+/** What is left of a day without one entry. */
+export interface Removed {
+  readonly bytes: Bytes;
+  /** True when a marker had lost its partner: text of the entry may still be there. */
+  readonly isPartial: boolean;
+}
+
+export function removeBlock(bytes: Bytes, id: string): Removed {
+  const { blocks, loose } = layoutOf(bytes);
+  const ours = [...blocks, ...loose].filter((found) => found.id === id);
+  let text = bytes;
+  for (const { start, next } of ours.sort((a, b) => b.start - a.start)) {
+    const before = text.slice(0, start);
+    const after = text.slice(next);
+    // The blank line that came with the block goes with it.
+    const hasBlankAfter = /^[ \t]*\r?(?:\n|$)/.test(after);
+    text = (hasBlankAfter ? before.replace(/(?<=\n)[ \t]*\r?\n$/, '') : before) + after;
+  }
+  return { bytes: text, isPartial: loose.some((found) => found.id === id) };
+}
+
+function replaced(bytes: Bytes, block: Block): Bytes | undefined {
+  const { blocks, loose } = layoutOf(bytes);
+  const body = blockBytes(bytes, block);
+  const copies = blocks.filter(({ id }) => id === block.id);
+  if (copies.length > 0) {
+    return copies.reduceRight((text, span) => {
+      const existing = bytes.slice(span.start, span.end);
+      const wanted = withTicksOf(existing, body);
+      return isSame(existing, wanted) ? text : spliced(text, span, wanted);
+    }, bytes);
+  }
+  const [first, ...others] = loose.filter(({ id }) => id === block.id);
+  if (first === undefined) return undefined;
+  const rest = others.reduceRight(
+    (text, { start, next }) => spliced(text, { start, end: next }, ''),
+    bytes,
+  );
+  return spliced(rest, withRest(rest, first, body), body);
+}
+
+/** A loose marker together with the rest of the block where exactly that still stands beside it. */
+function withRest(bytes: Bytes, marker: Found, body: Bytes): Span {
+  const inner = body.slice(body.indexOf('\n') + 1, body.lastIndexOf('\n')).replace(/[\r\n]+$/, '');
+  const below = marker.next + inner.length;
+  if (bytes.startsWith(inner, marker.next) && /^\r?(?:\n|$)/.test(bytes.slice(below, below + 2)))
+    return { start: marker.start, end: below };
+  const above = bytes.slice(0, marker.start).replace(/[\r\n]+$/, '');
+  const start = above.length - inner.length;
+  if (above.endsWith(inner) && (start === 0 || bytes[start - 1] === '\n'))
+    return { start, end: marker.end };
+  return marker;
+}
+
+function inserted(
+  bytes: Bytes,
+  day: string,
+  block: Block,
+  isLater: (id: string) => boolean,
+): Bytes {
+  const eol = eolOf(bytes);
+  const body = blockBytes(bytes, block);
+  const layout = layoutOf(bytes);
+  const sessions = sessionsIn(bytes, layout);
+  if (sessions === undefined) {
+    const isEmpty = !/[^ \t\r\n]/.test(withoutBom(bytes));
+    const header = isEmpty ? [`# Daily log: ${day}`, '', '## Sessions'] : ['## Sessions'];
+    return `${bytes}${gapAfter(bytes, eol)}${header.join(eol)}${eol}${eol}${body}${eol}`;
+  }
+  const later = layout.blocks.find(
+    ({ id, start }) => start >= sessions.start && start < sessions.end && isLater(id),
+  );
+  if (later !== undefined)
+    return spliced(bytes, { start: later.start, end: later.start }, body + eol + eol);
+  const before = bytes.slice(0, sessions.end);
+  const after = bytes.slice(sessions.end);
+  const gapBelow = after === '' || /^[ \t]*\r?\n/.test(after) ? '' : eol;
+  return `${before}${gapAfter(before, eol)}${body}${eol}${gapBelow}${after}`;
+}
+
+/** The block with the line breaks that the file has. */
+function blockBytes(bytes: Bytes, block: Block): Bytes {
+  return bytesOf(block.text).replaceAll('\n', eolOf(bytes));
+}
+
+/** What makes one blank line below a text: nothing above an empty one. */
+function gapAfter(before: Bytes, eol: string): string {
+  if (withoutBom(before) === '') return '';
+  if (!before.endsWith('\n')) return eol + eol;
+  return /\n[ \t]*\r?\n$/.test(before) ? '' : eol;
+}
+
+/** Editors change line breaks and white space at line ends; that alone is no reason to write. */
+function isSame(existing: Bytes, wanted: Bytes): boolean {
+  const plain = (text: Bytes) => text.replace(/[ \t\r]+$/gm, '');
+  return plain(existing) === plain(wanted);
+}
+
+function spliced(bytes: Bytes, { start, end }: Span, part: Bytes): Bytes {
+  return bytes.slice(0, start) + part + bytes.slice(end);
+}
