@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
 import type { Sandbox } from './sandbox.ts';
+import { Terminal } from './terminal.ts';
 
 /** The version that the recorded contract and the fixtures are from. */
 const VERSION = process.env.DAYBOOK_E2E_CLAUDE_VERSION ?? '2.1.329';
@@ -69,4 +70,12 @@ export function startPrompt(
     stdin: 'ignore',
     timeout: 120_000,
   });
+}
+
+/** A session in a terminal, ready for the first line. */
+export async function openSession(sandbox: Sandbox): Promise<Terminal> {
+  const command = ['claude', '--permission-mode', 'acceptEdits', ...ALLOWED];
+  const terminal = await Terminal.open(command, { cwd: sandbox.project, env: sandbox.env });
+  await terminal.see('(shift+tab to cycle)');
+  return terminal;
 }

@@ -4,10 +4,9 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { installClaudeCode } from '../claude-code.ts';
+import { installClaudeCode, openSession } from '../claude-code.ts';
 import { startMockModel } from '../mock-model.ts';
 import { makeSandbox } from '../sandbox.ts';
-import { Terminal } from '../terminal.ts';
 import { until } from '../until.ts';
 import { sanitise, sanitiseTranscript } from './sanitise.ts';
 import { BRANCH, LAST_WORDS, PROMPTS, tellStory } from './story.ts';
@@ -36,10 +35,8 @@ const hooks = { SessionStart: [{ hooks: [hook] }], SessionEnd: [{ hooks: [hook] 
 mkdirSync(join(sandbox.home, '.claude'), { recursive: true });
 writeFileSync(join(sandbox.home, '.claude/settings.json'), JSON.stringify({ hooks }));
 
-const command = ['claude', '--permission-mode', 'acceptEdits', '--allowedTools', 'Bash'];
-const terminal = await Terminal.open(command, { cwd: sandbox.project, env: sandbox.env });
+const terminal = await openSession(sandbox);
 try {
-  await terminal.see('accept edits on');
   for (const [turn, prompt] of PROMPTS.entries()) {
     await terminal.enter(prompt);
     await terminal.see(LAST_WORDS[turn] as string);

@@ -1,0 +1,196 @@
+// The main job with the real program: a person works with Claude Code for a day, in one project,
+// and Daybook keeps the log. The tests are the hours of that day, so they run in order.
+import { readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
+import { installClaudeCode, openSession, prompt, startPrompt } from './claude-code.ts';
+import { daybook, daybookJson, entriesOf, logsOf } from './daybook.ts';
+import { type MockModel, type ModelRequest, startMockModel } from './mock-model.ts';
+import { makeSandbox, type Sandbox } from './sandbox.ts';
+import { answer, COMPOST, type Flower, flowersIn, WITH_TOOLS, WITHOUT_END } from './script.ts';
+import { whyNoTerminal } from './terminal.ts';
+import { until } from './until.ts';
+import { placeWitness, settingsFile, witnessed } from './witness.ts';
+
+const installed = await installClaudeCode();
+const noTerminal = await whyNoTerminal();
+const skipped = 'skipped' in installed ? installed.skipped : noTerminal;
+
+describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}`, () => {
+  let model: MockModel;
+  let sandbox: Sandbox;
+  let settingsBefore: string;
+  let firstSession: string;
+
+  beforeAll(async () => {
+    if ('skipped' in installed) return;
+    model = await startMockModel(answer);
+    const files = { 'garden.md': '# Garden\n' };
+    sandbox = await makeSandbox({ modelUrl: model.url, path: [installed.bin], files });
+    settingsBefore = placeWitness(sandbox);
+  });
+
+  afterAll(async () => {
+    await model?.close();
+    sandbox?.remove();
+  });
+
+  /** What the summariser was asked, oldest first. */
+  const summaries = () => model.requests.filter(({ isSummary }) => isSummary);
+  const spoken = (request: ModelRequest | undefined) =>
+    flowersIn(request?.messages.map(({ text }) => text).join('\n') ?? '');
+  /** The session's own request that was the first to carry this word of a person. */
+  const requestAbout = (flower: Flower) =>
+    model.requests.find(
+      ({ isSummary, toolNames, messages }) =>
+        !isSummary &&
+        toolNames.length > 0 &&
+        messages.some(({ role, text }) => role === 'user' && text.includes(`Plant ${flower}`)),
+    );
+  const injectedInto = (request: ModelRequest | undefined) =>
+    request?.messages.filter(({ text }) => text.includes('<daybook-memory>')).at(-1)?.text ?? '';
+
+  /** Waits for an entry, lets everything that may still come do so, and counts. */
+  async function expectEntries(count: number): Promise<string> {
+    onTestFailed(() => void process.stderr.write(logsOf(sandbox)));
+    await until(`entry ${count}`, () => entriesOf(sandbox).length >= count, {
+      seen: () => entriesOf(sandbox).join('\n') + logsOf(sandbox),
+    });
+    await daybook(sandbox, 'flush');
+    expect(entriesOf(sandbox)).toHaveLength(count);
+    expect(summaries()).toHaveLength(count);
+    return entriesOf(sandbox).at(-1) as string;
+  }
+
+  test('the hooks are installed with one command, beside those of others', async () => {
+    const said = await daybook(sandbox, 'install', 'claude-code', '--yes');
+    expect(said).toContain(settingsFile(sandbox));
+    expect(readFileSync(settingsFile(sandbox), 'utf8')).toContain('witnessed.jsonl');
+  });
+
+  test('a prompt with tool calls becomes one entry', async () => {
+    const { sessionId } = await prompt(sandbox, `Plant marigold, ${WITH_TOOLS}`);
+    firstSession = sessionId;
+    const entry = await expectEntries(1);
+    expect(entry).toContain('Plant marigold');
+    expect(entry).toContain(sessionId);
+    expect(spoken(summaries()[0])).toEqual(['marigold']);
+  });
+
+  test('the next session starts knowing it, and that is not taken for its own talk', async () => {
+    await prompt(sandbox, 'Plant larkspur');
+    expect(injectedInto(requestAbout('larkspur'))).toContain('Plant marigold');
+    await expectEntries(2);
+    expect(spoken(summaries()[1])).toEqual(['larkspur']);
+  });
+
+  test('a resumed session is told nothing twice and summarised from where it was left', async () => {
+    const { sessionId } = await prompt(sandbox, 'Plant foxglove', ['--resume', firstSession]);
+    expect(sessionId).toBe(firstSession);
+    const request = requestAbout('foxglove');
+    expect(request?.messages.some(({ text }) => text.includes('Plant marigold'))).toBe(true);
+    expect(injectedInto(request)).toBe('');
+    await expectEntries(3);
+    expect(spoken(summaries()[2])).toEqual(['foxglove']);
+  });
+
+  test('a fork is summarised without the history that it copied', async () => {
+    const { sessionId } = await prompt(sandbox, 'Plant hellebore', [
+      '--resume',
+      firstSession,
+      '--fork-session',
+    ]);
+    expect(sessionId).not.toBe(firstSession);
+    const entry = await expectEntries(4);
+    expect(entry).toContain(sessionId);
+    expect(spoken(summaries()[3])).toEqual(['hellebore']);
+  });
+
+  test('a compaction and the end are one entry each, and no turn is in both', async () => {
+    const before: Flower[] = ['snapdragon', 'campanula', 'gladiolus', 'hyacinth', 'delphinium'];
+    const terminal = await openSession(sandbox);
+    try {
+      for (const flower of before) {
+        await terminal.enter(`Plant ${flower}`);
+        await terminal.see(`The bed of ${flower} is planted.`);
+      }
+      await terminal.enter('/compact');
+      await until('the compaction', () =>
+        witnessed(sandbox).some(({ source }) => source === 'compact'),
+      );
+      await expectEntries(5);
+      expect(spoken(summaries()[4])).toEqual(before);
+
+      await terminal.enter('Plant periwinkle');
+      await terminal.see('The bed of periwinkle is planted.');
+      await terminal.enter('/exit');
+      await terminal.ended();
+    } finally {
+      await terminal.close();
+    }
+    await expectEntries(6);
+    expect(spoken(summaries()[5])).toEqual(['periwinkle']);
+    expect(injectedInto(requestAbout('periwinkle'))).toContain('delphinium');
+    for (const { messages } of summaries()) expect(JSON.stringify(messages)).not.toContain(COMPOST);
+  });
+
+  test('a session without a prompt leaves nothing', async () => {
+    const terminal = await openSession(sandbox);
+    await terminal.enter('/exit');
+    await terminal.ended();
+    await until('its end', () => witnessed(sandbox).at(-1)?.hook_event_name === 'SessionEnd');
+    await expectEntries(6);
+  });
+
+  test('a killed session is flushed when the next one starts', async () => {
+    const killed = startPrompt(sandbox, `Plant amaryllis ${WITHOUT_END}`);
+    const ended = killed.catch(() => undefined);
+    await until('the tool call to end', () =>
+      model.requests.some(
+        (request) => spoken(request).includes('amaryllis') && request.messages.at(-1)?.toolResults,
+      ),
+    );
+    killed.kill('SIGKILL');
+    await ended;
+    const left = readdirSync(join(sandbox.home, '.claude', 'sessions'));
+    expect(left).toContain(`${killed.pid}.json`);
+    // A start asks for a recovery ten minutes after the last one: these have passed.
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(join(sandbox.home, '.daybook', 'run', 'recovered'), anHourAgo, anHourAgo);
+
+    const terminal = await openSession(sandbox);
+    try {
+      const entry = await expectEntries(7);
+      expect(entry).toContain('Plant amaryllis');
+    } finally {
+      await terminal.enter('/exit');
+      await terminal.ended();
+    }
+  });
+
+  test('the summariser left no transcript and fired no hook', () => {
+    const projects = join(sandbox.home, '.claude', 'projects');
+    const own = sandbox.project.replace(/[^a-zA-Z0-9]/g, '-');
+    expect(readdirSync(projects)).toEqual([own]);
+    // First, second, fork, terminal, killed.
+    const transcripts = readdirSync(join(projects, own)).filter((name) => name.endsWith('.jsonl'));
+    expect(transcripts).toHaveLength(5);
+    expect(new Set(witnessed(sandbox).map(({ cwd }) => cwd))).toEqual(new Set([sandbox.project]));
+  });
+
+  test('nothing waits, and everything is found again', async () => {
+    const status = await daybookJson(sandbox, 'status');
+    expect(status).toMatchObject({ waiting: 0 });
+    for (const flower of ['marigold', 'periwinkle', 'amaryllis']) {
+      const { results } = await daybookJson<{ results: object[] }>(sandbox, 'search', flower);
+      expect(JSON.stringify(results)).toContain(flower);
+    }
+    expect(await daybook(sandbox, 'today')).toContain('Plant marigold');
+    expect(await daybook(sandbox, 'context', '--project', sandbox.project)).toContain('amaryllis');
+  });
+
+  test('uninstalling gives the settings file back, byte for byte', async () => {
+    await daybook(sandbox, 'uninstall', 'claude-code', '--yes');
+    expect(readFileSync(settingsFile(sandbox), 'utf8')).toBe(settingsBefore);
+  });
+});
