@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { runsOurHook } from '../../install/own-command.ts';
+
+const PACKAGES: Record<string, string> = {
+  '/src/checkout': 'daybook',
+  '/src/daybook': 'other-daybook',
+};
+const isOurs = (entry: unknown) => runsOurHook(entry, (folder) => PACKAGES[folder]);
+
+test.each([
+  { name: 'a checkout under any name', command: 'node /src/checkout/dist/hooks/session-end.cjs' },
+  { name: 'a path with .. in it', command: 'node /src/x/../checkout/dist/hooks/session-end.cjs' },
+  {
+    name: 'a deleted copy with our name in its path',
+    command: 'node /gone/node_modules/daybook/dist/hooks/session-start.cjs',
+  },
+  {
+    name: 'the copy below our home folder',
+    command: 'node /home/a/.daybook/app/dist/hooks/session-start.cjs',
+  },
+  {
+    name: 'node with an option',
+    command: 'node --no-warnings /gone/daybook/dist/hooks/pre-compact.cjs',
+  },
+  { name: 'the file alone', command: '/gone/daybook/dist/hooks/pre-compact.cjs' },
+])('ours: $name', ({ command }) => {
+  expect(isOurs({ type: 'command', command })).toBe(true);
+  const [file, ...args] = command.split(' ');
+  if (args.length > 0) expect(isOurs({ type: 'command', command: file, args })).toBe(true);
+});
+
+test.each([
+  {
+    name: 'a package of another name',
+    entry: { command: 'node /src/daybook/dist/hooks/session-end.cjs' },
+  },
+  { name: 'another product', entry: { command: 'node /gone/diary/dist/hooks/session-end.cjs' } },
+  {
+    name: 'our name as part of a word',
+    entry: { command: 'node /gone/mydaybook/dist/hooks/session-end.cjs' },
+  },
+  { name: 'another file of ours', entry: { command: 'node /gone/daybook/dist/cli.js' } },
+  {
+    name: 'our file as an option of something else',
+    entry: { command: 'check /gone/daybook/dist/hooks/session-end.cjs --strict' },
+  },
+  {
+    name: 'two programs',
+    entry: { command: 'beep; node /gone/daybook/dist/hooks/session-end.cjs' },
+  },
+  { name: 'a pipe', entry: { command: 'tee x | node /gone/daybook/dist/hooks/session-end.cjs' } },
+  {
+    name: 'output into our file',
+    entry: { command: 'echo > /gone/daybook/dist/hooks/session-end.cjs' },
+  },
+  {
+    name: 'a prompt hook',
+    entry: { type: 'prompt', prompt: '/gone/daybook/dist/hooks/session-end.cjs' },
+  },
+  { name: 'no command', entry: { type: 'command' } },
+  { name: 'an empty command', entry: { type: 'command', command: '' } },
+  { name: 'arguments that are no texts', entry: { command: 'node', args: [7] } },
+  { name: 'no arguments', entry: { command: 'node', args: [] } },
+  { name: 'null', entry: null },
+  { name: 'a number', entry: 7 },
+])('not ours: $name', ({ entry }) => {
+  expect(isOurs(entry)).toBe(false);
+});
