@@ -134,12 +134,34 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
     for (const { messages } of summaries()) expect(JSON.stringify(messages)).not.toContain(COMPOST);
   });
 
+  test('clearing a talk ends it, and so does closing the terminal on one', async () => {
+    const terminal = await openSession(sandbox);
+    try {
+      await terminal.enter('Plant celandine');
+      await terminal.see('The bed of celandine is planted.');
+      await terminal.enter('/clear');
+      await until('the clearing', () =>
+        witnessed(sandbox).some(({ source }) => source === 'clear'),
+      );
+      await expectEntries(7);
+      expect(spoken(summaries()[6])).toEqual(['celandine']);
+      await terminal.enter('Plant verbena');
+      await terminal.see('The bed of verbena is planted.');
+    } finally {
+      await terminal.close();
+    }
+    await expectEntries(8);
+    expect(spoken(summaries()[7])).toEqual(['verbena']);
+    // Cleared means that the model has lost it, not that it is to be forgotten.
+    expect(injectedInto(requestAbout('verbena'))).toContain('Plant marigold');
+  });
+
   test('a session without a prompt leaves nothing', async () => {
     const terminal = await openSession(sandbox);
     await terminal.enter('/exit');
     await terminal.ended();
     await until('its end', () => witnessed(sandbox).at(-1)?.hook_event_name === 'SessionEnd');
-    await expectEntries(6);
+    await expectEntries(8);
   });
 
   test('a killed session is flushed when the next one starts', async () => {
@@ -160,7 +182,7 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
 
     const terminal = await openSession(sandbox);
     try {
-      const entry = await expectEntries(7);
+      const entry = await expectEntries(9);
       expect(entry).toContain('Plant amaryllis');
     } finally {
       await terminal.enter('/exit');
@@ -172,9 +194,9 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
     const projects = join(sandbox.home, '.claude', 'projects');
     const own = sandbox.project.replace(/[^a-zA-Z0-9]/g, '-');
     expect(readdirSync(projects)).toEqual([own]);
-    // First, second, fork, terminal, killed.
+    // First, second, fork, compacted, cleared, closed, killed.
     const transcripts = readdirSync(join(projects, own)).filter((name) => name.endsWith('.jsonl'));
-    expect(transcripts).toHaveLength(5);
+    expect(transcripts).toHaveLength(7);
     expect(new Set(witnessed(sandbox).map(({ cwd }) => cwd))).toEqual(new Set([sandbox.project]));
   });
 

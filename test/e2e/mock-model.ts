@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { buildPrompt } from '../../src/summarize/prompt.ts';
 import { streamedMessage, wholeMessage } from './mock-message.ts';
 
 export type Block =
@@ -41,6 +42,15 @@ export interface MockModel {
   readonly requests: readonly ModelRequest[];
   close(): Promise<void>;
 }
+
+const NO_STRETCH = {
+  agent: '',
+  project: '',
+  branch: undefined,
+  turns: [],
+  activity: { filesTouched: [], filesRead: [], commands: [], errors: [] },
+};
+const SUMMARISER = buildPrompt(NO_STRETCH, 'nonce').system;
 
 export const says = (text: string): Block => ({ type: 'text', text });
 export const uses = (name: string, input: object): Block => ({ type: 'tool_use', name, input });
@@ -124,7 +134,7 @@ function readRequest(body: RequestBody): ModelRequest {
         ? content.filter(({ type }: ContentBlock) => type === 'tool_result').length
         : 0,
     })),
-    isSummary: system.includes('Daybook'),
+    isSummary: system.includes(SUMMARISER),
     toolNames: (body.tools ?? []).map(({ name }) => name),
   };
 }

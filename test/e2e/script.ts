@@ -14,7 +14,8 @@ export const FLOWERS = [
   'delphinium',
   'periwinkle',
   'amaryllis',
-  'agapanthus',
+  'celandine',
+  'verbena',
 ] as const;
 export type Flower = (typeof FLOWERS)[number];
 
@@ -71,10 +72,16 @@ function isCompaction({ messages }: ModelRequest): boolean {
 }
 
 function summaryOf(flowers: readonly Flower[]): string {
-  const items = flowers.map((flower) => `Plant ${flower}`);
-  return JSON.stringify({
-    title: `Planting ${flowers.join(', ')}`,
-    context: 'x',
-    decisions: items,
-  });
+  const names = flowers.join(', ');
+  return `# Planting ${names}
+
+## Context
+A bed was made for ${names}.
+
+## Decisions
+${flowers.map((flower) => `- Plant ${flower} in its own bed.`).join('\n')}
+
+## Questions
+- Where does the ${names} grow?
+`;
 }
