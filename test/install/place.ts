@@ -1,7 +1,7 @@
 // A person's home, a project and an installed copy of Daybook, all in one temporary folder.
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Place } from '../../install/agents.ts';
 import { HOOK_FILES } from '../../install/own-command.ts';
@@ -16,8 +16,8 @@ export interface TestPlace extends Place {
   readonly policyFolder: string;
 }
 
-/** @param claude - what the `claude` on the PATH prints as its version; undefined: there is none. */
-export function testPlace(claude: string | undefined = '2.1.329 (Claude Code)'): TestPlace {
+/** @param claude - what the `claude` on the PATH prints as its version; null: there is none. */
+export function testPlace(claude: string | null = '2.1.329 (Claude Code)'): TestPlace {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'daybook install ')));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const at = (...parts: string[]) => {
@@ -27,7 +27,7 @@ export function testPlace(claude: string | undefined = '2.1.329 (Claude Code)'):
   };
   const packageRoot = makePackage(at('lib', 'daybook'));
   const bin = at('bin');
-  if (claude !== undefined) fakeProgram(bin, 'claude', claude);
+  if (claude !== null) fakeProgram(bin, 'claude', claude);
   const userHome = at('home');
   return {
     env: { HOME: userHome, PATH: bin, DAYBOOK_HOME: join(userHome, '.daybook') },
@@ -90,9 +90,4 @@ export async function run(
   const runCommand = command === 'install' ? runInstall : runUninstall;
   const code = await runCommand(cli, words, values, place);
   return { code, out: out.join('\n'), said: said.join('\n') };
-}
-
-/** PATH as the system joins it. */
-export function pathOf(...folders: string[]): string {
-  return folders.join(delimiter);
 }
