@@ -1,0 +1,17 @@
+import { captureClaude } from '../src/capture/capture-claude.ts';
+import { isRecoveryDue } from '../src/capture/recovery-stamp.ts';
+import { runHook } from '../src/capture/run-hook.ts';
+import { spoolEvent, spooledNames } from '../src/capture/spool.ts';
+import { contextForStart, printContext } from '../src/capture/start-output.ts';
+import { startWorker } from '../src/capture/start-worker.ts';
+
+// The first prompt waits for this hook: print what the worker prepared, note the start, leave.
+runHook('session-start', __dirname, (stdin, hook) => {
+  const captured = captureClaude(stdin, 'start', hook);
+  if (captured === undefined) return;
+  const context = captured.settings.context ? contextForStart(captured.event, hook.home) : '';
+  if (context !== '') printContext(context);
+  const isSomethingWaiting = spooledNames(hook.home).length > 0;
+  spoolEvent(hook.home, captured.event);
+  if (isSomethingWaiting || isRecoveryDue(hook.home, Date.now())) startWorker(hook);
+});

@@ -1,0 +1,135 @@
+// Which transcript lines hold what a person or the model said. Everything else that Claude Code
+// writes as `user` or `assistant` is its harness talking. Recorded with version 2.1.329.
+
+/** A transcript line, parsed; any field may be missing or of another type. */
+export type TranscriptLine = Readonly<Record<string, unknown>>;
+
+export interface Speech {
+  readonly role: 'user' | 'assistant';
+  readonly text: string;
+  /** Lines of one assistant message share it, though other lines may stand between them. */
+  readonly messageId: string;
+  /** ISO 8601 or empty. */
+  readonly at: string;
+}
+
+interface Block {
+  readonly type?: unknown;
+  readonly text?: unknown;
+}
+
+/** @returns what was said in this line, or undefined when it is not speech. */
+export function speechOf(line: TranscriptLine): Speech | undefined {
+  if (line.isSidechain === true || line.isMeta === true) return undefined;
+  if (line.type === 'assistant') return assistantSpeech(line);
+  if (line.type === 'user') return userSpeech(line);
+  if (line.type === 'attachment') return queuedSpeech(line);
+  return undefined;
+}
+
+/** A cheap look at the raw line: false means that it cannot hold speech and need not be parsed. */
+export function mayHoldSpeech(line: Buffer): boolean {
+  return (
+    line.includes('"type":"user"') ||
+    line.includes('"type":"assistant"') ||
+    line.includes('"queued_command"')
+  );
+}
+
+function assistantSpeech(line: TranscriptLine): Speech | undefined {
+  const message = objectOf(line.message);
+  // API errors are written as assistant messages of a model called <synthetic>.
+  if (line.isApiErrorMessage === true || message.model === '<synthetic>') return undefined;
+  const text = textOfContent(message.content).trim();
+  if (text === '') return undefined;
+  return speech('assistant', text, textIn(message.id) || textIn(line.uuid), line);
+}
+
+function userSpeech(line: TranscriptLine): Speech | undefined {
+  if (line.isCompactSummary === true || line.isVisibleInTranscriptOnly === true) return undefined;
+  if (!isFromPerson(line.origin)) return undefined;
+  const text = stripHarness(textOfContent(objectOf(line.message).content));
+  return text === '' ? undefined : speech('user', text, textIn(line.uuid), line);
+}
+
+/** A prompt typed while the model works is not a user line but an attachment. */
+function queuedSpeech(line: TranscriptLine): Speech | undefined {
+  const attachment = objectOf(line.attachment);
+  if (attachment.type !== 'queued_command' || !isFromPerson(attachment.origin)) return undefined;
+  const text = stripHarness(textOfContent(attachment.prompt));
+  return text === '' ? undefined : speech('user', text, textIn(line.uuid), line);
+}
+
+/** `origin` is `{kind: 'human'}`, absent with `-p`, or names who else spoke (`task-notification`). */
+function isFromPerson(origin: unknown): boolean {
+  const { kind } = objectOf(origin);
+  return kind === undefined || kind === 'human';
+}
+
+/** Text blocks and bare strings; tools, results, images and thinking have no part in speech. */
+export function textOfContent(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content
+    .map((block: Block | string | null) =>
+      typeof block === 'string' ? block : block?.type === 'text' ? textIn(block.text) : '',
+    )
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+/** Wrappers in which the harness reports its own doings as user text. */
+const WRAPPERS = [
+  'bash-input',
+  'bash-stderr',
+  'bash-stdout',
+  'command-args',
+  'command-contents',
+  'command-message',
+  'command-name',
+  'hook_output',
+  'local-command-caveat',
+  'local-command-stderr',
+  'local-command-stdout',
+  'system-reminder',
+  'task-notification',
+  'user-prompt-submit-hook',
+].join('|');
+const WRAPPED = new RegExp(`^[ \\t]*<(${WRAPPERS})>[\\s\\S]*?</\\1>`, 'gm');
+const OWN_COMMAND =
+  /^<command-message>[^<]*<\/command-message>\s*<command-name>([^<]*)<\/command-name>(?:\s*<command-args>([\s\S]*?)<\/command-args>)?/;
+const INTERRUPTED = /^\[Request interrupted by user[^\]\n]*\]$/gm;
+
+/**
+ * What a person typed, without what the harness put around or instead of it. A slash command of the
+ * person's own reaches the model as a prompt and stays as it was typed (`/review src/a.ts`); the
+ * built-in ones, which name the command first, are the harness's.
+ */
+function stripHarness(text: string): string {
+  const own = OWN_COMMAND.exec(text);
+  if (own) return `${own[1]} ${own[2] ?? ''}`.trim();
+  // Adjacent wrappers on one line become line starts one after the other.
+  let stripped = text;
+  for (let before = ''; before !== stripped; ) {
+    before = stripped;
+    stripped = stripped.replace(WRAPPED, '');
+  }
+  return stripped.replace(INTERRUPTED, '').trim();
+}
+
+function speech(
+  role: Speech['role'],
+  text: string,
+  messageId: string,
+  line: TranscriptLine,
+): Speech {
+  return { role, text, messageId, at: textIn(line.timestamp) };
+}
+
+export function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+export function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

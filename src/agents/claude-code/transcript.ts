@@ -1,0 +1,111 @@
+import type { TranscriptFacts, TranscriptPiece } from '../transcript.ts';
+import { objectOf, speechOf, type TranscriptLine, textIn, textOfContent } from './speech.ts';
+
+/** Kept of a tool's input and of its result; characters. */
+const TOOL_TEXT_LIMIT = 2_000;
+
+/** A cheap look at the raw line: false means that it tells nothing and need not be parsed. */
+export function mayTell(line: Buffer): boolean {
+  // These make up nine tenths of a transcript's bytes; api-request-blob even copies user text.
+  const type = /^\{"type":"([a-z-]+)"/.exec(line.subarray(0, 40).toString('latin1'))?.[1];
+  return (
+    type === undefined ||
+    type === 'custom-title' ||
+    type === 'ai-title' ||
+    type === 'user' ||
+    type === 'assistant'
+  );
+}
+
+/** @param line - a parsed line of a transcript of Claude Code. */
+export function readLine(line: TranscriptLine): TranscriptFacts {
+  const message = objectOf(line.message);
+  const model = textIn(message.model);
+  const copiedFrom = textIn(line.requestSessionId);
+  return {
+    pieces: line.isSidechain === true ? [] : piecesOf(line),
+    cwd: textIn(line.cwd) || undefined,
+    branch: textIn(line.gitBranch) || undefined,
+    model: model === '' || model === '<synthetic>' ? undefined : model,
+    title: titleOf(line),
+    copiedFrom: copiedFrom !== '' && copiedFrom !== line.sessionId ? copiedFrom : undefined,
+  };
+}
+
+function titleOf(line: TranscriptLine): TranscriptFacts['title'] {
+  const given = textIn(line.customTitle);
+  if (line.type === 'custom-title' && given) return { text: given, by: 'person' };
+  const made = textIn(line.aiTitle) || textIn(line.title);
+  return line.type === 'ai-title' && made ? { text: made, by: 'agent' } : undefined;
+}
+
+function piecesOf(line: TranscriptLine): TranscriptPiece[] {
+  const uuid = textIn(line.uuid);
+  const time = Date.parse(textIn(line.timestamp));
+  const atMs = Number.isFinite(time) ? time : undefined;
+  const speech = speechOf(line);
+  const common = {
+    messageId: speech?.messageId || textIn(objectOf(line.message).id) || uuid,
+    atMs,
+  };
+  const pieces: TranscriptPiece[] = speech
+    ? [
+        {
+          ...common,
+          externalId: uuid,
+          role: speech.role,
+          kind: 'speech',
+          tool: null,
+          isError: false,
+          text: speech.text,
+        },
+      ]
+    : [];
+  const { content } = objectOf(line.message);
+  if ((line.type !== 'user' && line.type !== 'assistant') || !Array.isArray(content)) return pieces;
+  for (const [index, block] of content.entries()) {
+    const tool = toolPiece(objectOf(block));
+    if (tool) pieces.push({ ...common, ...tool, externalId: `${uuid}#${index}` });
+  }
+  return pieces;
+}
+
+type ToolPiece = Pick<TranscriptPiece, 'role' | 'kind' | 'tool' | 'isError' | 'text'>;
+
+function toolPiece(block: Readonly<Record<string, unknown>>): ToolPiece | undefined {
+  if (block.type === 'tool_use') {
+    const text = inputText(objectOf(block.input)).slice(0, TOOL_TEXT_LIMIT);
+    return {
+      role: 'assistant',
+      kind: 'tool_call',
+      tool: textIn(block.name) || 'unknown',
+      isError: false,
+      text,
+    };
+  }
+  if (block.type !== 'tool_result') return undefined;
+  const text = textOfContent(block.content)
+    .replace(/^<tool_use_error>([\s\S]*)<\/tool_use_error>$/, '$1')
+    .slice(0, TOOL_TEXT_LIMIT);
+  return { role: 'tool', kind: 'tool_result', tool: null, isError: block.is_error === true, text };
+}
+
+/** What a tool was used on: the field that says it, else all of its input. */
+function inputText(input: Readonly<Record<string, unknown>>): string {
+  const telling = [
+    'file_path',
+    'notebook_path',
+    'command',
+    'path',
+    'pattern',
+    'query',
+    'url',
+    'prompt',
+    'skill',
+  ];
+  for (const name of telling) {
+    const value = textIn(input[name]);
+    if (value !== '') return value;
+  }
+  return JSON.stringify(input);
+}

@@ -1,0 +1,46 @@
+// What every agent's transcript is turned into.
+
+/** A piece of a message: what was said, a tool call, or what came back. Not yet redacted. */
+export interface TranscriptPiece {
+  /** The agent's id of this piece; unique in its session. */
+  readonly externalId: string;
+  /** Pieces of one message share it. */
+  readonly messageId: string;
+  readonly role: 'user' | 'assistant' | 'tool';
+  readonly kind: 'speech' | 'tool_call' | 'tool_result';
+  readonly tool: string | null;
+  readonly isError: boolean;
+  readonly text: string;
+  /** Unix milliseconds, UTC; undefined where the line tells no time. */
+  readonly atMs: number | undefined;
+}
+
+/** What one line of a transcript tells. */
+export interface TranscriptFacts {
+  readonly pieces: readonly TranscriptPiece[];
+  readonly cwd: string | undefined;
+  readonly branch: string | undefined;
+  readonly model: string | undefined;
+  readonly title: { readonly text: string; readonly by: 'person' | 'agent' } | undefined;
+  /** The agent's id of the session that this line was copied from (a fork's history). */
+  readonly copiedFrom: string | undefined;
+}
+
+/** What a tool does, as far as a summary cares. */
+export type ToolUse = 'edits' | 'reads' | 'runs' | 'other';
+
+const TOOL_USES: Readonly<Record<string, ToolUse>> = {
+  edit: 'edits',
+  multiedit: 'edits',
+  notebookedit: 'edits',
+  patch: 'edits',
+  write: 'edits',
+  read: 'reads',
+  bash: 'runs',
+  powershell: 'runs',
+};
+
+/** The same for every agent: their names for these tools differ only in case. */
+export function toolUse(tool: string | null): ToolUse {
+  return TOOL_USES[tool?.toLowerCase() ?? ''] ?? 'other';
+}

@@ -1,0 +1,49 @@
+import { readTextIfAny } from '../platform/files.ts';
+import type { Home } from '../platform/home.ts';
+import { isMarkedOff } from './project.ts';
+import type { SpoolProject } from './spool-event.ts';
+
+/** `hook.json`: what hooks need of the settings, made for them by the CLI and the worker. */
+export interface HookSettings {
+  readonly v: 1;
+  /** Sources of regular expressions over a project's folder with forward slashes. */
+  readonly ignore: readonly string[];
+  /** Whether SessionStart shows a context. */
+  readonly context: boolean;
+}
+
+export const DEFAULT_HOOK_SETTINGS: HookSettings = { v: 1, ignore: [], context: true };
+
+/** Missing or damaged: the defaults. A hook has nobody to tell; `status` reads config.json itself. */
+export function readHookSettings(home: Home): HookSettings {
+  try {
+    const read = JSON.parse(readTextIfAny(home.hookSettings) ?? '{}') as Partial<HookSettings>;
+    return { ...DEFAULT_HOOK_SETTINGS, ...read };
+  } catch {
+    return DEFAULT_HOOK_SETTINGS;
+  }
+}
+
+/**
+ * Why nothing of this project may be captured, or undefined.
+ *
+ * @returns a word for the log: `neutral-folder`, `marker` or `ignored`.
+ */
+export function whyNotCaptured(
+  project: Pick<SpoolProject, 'dir' | 'cwd'>,
+  settings: HookSettings,
+  home: Home,
+): string | undefined {
+  const places = [project.dir, project.cwd];
+  const isInside = (place: string, folder: string) => `${place}/`.startsWith(`${folder}/`);
+  // A summariser that fires our hooks in spite of everything does it from here.
+  if (places.some((place) => isInside(place, home.neutral))) return 'neutral-folder';
+  if (places.some(isMarkedOff)) return 'marker';
+  if (places.some((place) => isIgnored(place, settings.ignore))) return 'ignored';
+  return undefined;
+}
+
+function isIgnored(place: string, sources: readonly string[]): boolean {
+  const slashed = place.replaceAll('\\', '/');
+  return sources.some((source) => new RegExp(source).test(slashed));
+}

@@ -1,0 +1,93 @@
+import type { CapturedTurn } from './spool-event.ts';
+
+/** The recent turns that an event carries (DESIGN: the spool). Characters are UTF-16 units. */
+export const MAX_TURNS = 30;
+export const MAX_CHARACTERS = 15_000;
+/** An oversize turn keeps this much, so that the prompt it answers still has room beside it. */
+const OVERSIZE_KEEPS = 12_000;
+
+export interface SpeechPiece {
+  readonly role: CapturedTurn['role'];
+  readonly text: string;
+  readonly at: string;
+}
+
+/**
+ * Folds what was said, newest first, into the last turns, oldest first. A turn is one prompt, or all
+ * the model said up to the next prompt, in however many messages, lines and tool calls. Whole turns
+ * only: the first that does not fit ends it. A single turn over the limit loses its middle.
+ *
+ * @param newestFirst - read only as far as needed.
+ * @param clean - redaction; sees whole pieces, before any cut could hide half of a secret.
+ */
+export function recentTurns(
+  newestFirst: Iterable<SpeechPiece>,
+  clean: (text: string) => string,
+): CapturedTurn[] {
+  const turns: CapturedTurn[] = [];
+  let characters = 0;
+  /** @returns whether there is room for more. */
+  const take = (pieces: SpeechPiece[]): boolean => {
+    const turn = turnOf(pieces);
+    if (turn === undefined) return true;
+    if (characters + turn.text.length > MAX_CHARACTERS) return false;
+    characters += turn.text.length;
+    turns.unshift(turn);
+    return turns.length < MAX_TURNS;
+  };
+  let answer: SpeechPiece[] = [];
+  for (const raw of newestFirst) {
+    const piece = { ...raw, text: clean(raw.text).trim() };
+    if (piece.role === 'assistant') {
+      answer.unshift(piece);
+      if (sizeOf(answer) > MAX_CHARACTERS * 4) answer = [elidedMiddle(answer)];
+      continue;
+    }
+    const goesOn = answer.length === 0 || take(answer);
+    answer = [];
+    if (!goesOn || !take([piece])) return turns;
+  }
+  if (answer.length > 0) take(answer);
+  return turns;
+}
+
+function sizeOf(pieces: readonly SpeechPiece[]): number {
+  return pieces.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+/** An answer of a whole day of work: its middle would not be shown, so it need not be held. */
+function elidedMiddle(pieces: readonly SpeechPiece[]): SpeechPiece {
+  const text = pieces.map((piece) => piece.text).join('\n\n');
+  return { role: 'assistant', at: pieces[0]?.at ?? '', text: elide(text, MAX_CHARACTERS * 2) };
+}
+
+function turnOf(pieces: readonly SpeechPiece[]): CapturedTurn | undefined {
+  const text = pieces
+    .map((piece) => piece.text)
+    .join('\n\n')
+    .trim();
+  const [first] = pieces;
+  if (text === '' || first === undefined) return undefined;
+  const fitting = text.length > MAX_CHARACTERS ? elide(text, OVERSIZE_KEEPS) : text;
+  return { role: first.role, text: fitting, at: first.at };
+}
+
+/**
+ * Head and tail of a text with a visible mark between them.
+ *
+ * @param limit - UTF-16 units of the result, mark included; at least 100.
+ */
+export function elide(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const mark = (left: number) => `\n\n[… ${left} characters left out …]\n\n`;
+  const room = limit - mark(text.length).length;
+  const head = wholeUnits(text.slice(0, Math.ceil(room / 2)), 'head');
+  const tail = wholeUnits(text.slice(text.length - Math.floor(room / 2)), 'tail');
+  return `${head}${mark(text.length - head.length - tail.length)}${tail}`;
+}
+
+/** A cut must not leave half of a surrogate pair. */
+function wholeUnits(text: string, part: 'head' | 'tail'): string {
+  if (part === 'head') return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
+  return /^[\udc00-\udfff]/.test(text) ? text.slice(1) : text;
+}

@@ -1,0 +1,84 @@
+import { statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { readTextIfAny } from '../platform/files.ts';
+import type { Home } from '../platform/home.ts';
+import { renderCapturedTurns } from '../recall/captured-turns.ts';
+import { projectContextName, sessionContextName } from '../recall/context-name.ts';
+import { projectName } from './project.ts';
+import { readSpooled, spooledNames } from './spool.ts';
+import type { SpoolEvent } from './spool-event.ts';
+
+/** Claude Code replaces what is over 10,000 UTF-16 units by a preview of 2 KB; ours stays below. */
+export const MAX_CONTEXT_UNITS = 9_000;
+/** Of a crowded spool only the newest files are searched for this session's compaction. */
+const SPOOL_LOOKBACK = 50;
+
+/**
+ * What a session that starts is shown: the project's context when it starts empty, nothing that it
+ * already holds, and after a compaction what it had found out before.
+ *
+ * @returns '' for nothing.
+ */
+export function contextForStart(event: SpoolEvent, home: Home): string {
+  const { source } = event.why;
+  // A resumed or forked session carries its own history.
+  if (source === 'resume' || source === 'fork') return '';
+  if (source === 'compact') return contextAfterCompaction(event, home);
+  const { key } = event.project;
+  return withinLimit(contextFile(home, projectContextName(key, projectName(key)))?.text ?? '');
+}
+
+/** The worker's file for this session if it has been, else the turns that PreCompact captured. */
+function contextAfterCompaction(event: SpoolEvent, home: Home): string {
+  const written = contextFile(home, sessionContextName(event.agent, event.sessionId));
+  const captured = capturedAtCompaction(event, home);
+  if (captured === undefined || (written && written.atMs >= Date.parse(captured.at))) {
+    return withinLimit(written?.text ?? '');
+  }
+  // The worker is still busy with this compaction: what it wrote after an earlier one comes first.
+  const earlier = written ? `${written.text.trimEnd()}\n\n` : '';
+  const room = MAX_CONTEXT_UNITS - earlier.length;
+  return withinLimit(earlier + renderCapturedTurns(captured.turns, room));
+}
+
+function capturedAtCompaction(event: SpoolEvent, home: Home): SpoolEvent | undefined {
+  for (const name of spooledNames(home).slice(-SPOOL_LOOKBACK).reverse()) {
+    try {
+      const spooled = readSpooled(home, name);
+      const isOurs = spooled.agent === event.agent && spooled.sessionId === event.sessionId;
+      if (isOurs && spooled.kind === 'compact') return spooled;
+    } catch {
+      // The worker has just taken it, or it is not an event: the worker deals with it.
+    }
+  }
+  return undefined;
+}
+
+function contextFile(home: Home, name: string): { text: string; atMs: number } | undefined {
+  const path = join(home.context, name);
+  const text = readTextIfAny(path);
+  if (text === undefined) return undefined;
+  return { text, atMs: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 };
+}
+
+/** Whole lines only; the worker keeps to the limit, a person who edits the file may not. */
+function withinLimit(text: string): string {
+  if (text.length <= MAX_CONTEXT_UNITS) return text.trim();
+  return text.slice(0, text.lastIndexOf('\n', MAX_CONTEXT_UNITS)).trim();
+}
+
+/** Prints the one JSON document that Claude Code expects of SessionStart. */
+export function printContext(context: string): void {
+  const document = {
+    hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: context },
+  };
+  const bytes = Buffer.from(JSON.stringify(document));
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(1, bytes, done);
+    } catch (error) {
+      // A full pipe that does not block: the agent will read on. The hook's own limit ends the wait.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || performance.now() > 800) return;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { locateProject, projectName } from '../capture/project.ts';
+import { MAX_CONTEXT_UNITS } from '../capture/start-output.ts';
+import { UserError } from '../platform/errors.ts';
+import { readTextIfAny } from '../platform/files.ts';
+import { projectContextName } from '../recall/context-name.ts';
+import { openStoreIfAny } from '../store/open.ts';
+import { findProjects } from '../store/sessions.ts';
+import { type Cli, type Command, printJson } from './command.ts';
+
+export const contextCommand: Command = {
+  name: 'context',
+  synopsis: '[--project P]',
+  about: 'Prints what the next session of a project starts with.',
+  options: { project: { type: 'string', short: 'p' } },
+  optionHelp: { project: "a project's name or folder; the one you stand in unless told" },
+  examples: ['daybook context', 'daybook context --project uploader'],
+  run: async (cli, _words, values) => {
+    const { key, name } = await theProject(cli, values.project);
+    const path = join(cli.home.context, projectContextName(key, name));
+    const text = readTextIfAny(path)?.trim() ?? '';
+    if (cli.json) {
+      printJson(cli, {
+        project: name,
+        key,
+        path,
+        units: text.length,
+        limit: MAX_CONTEXT_UNITS,
+        context: text,
+      });
+    } else if (text === '') cli.say(`Nothing is known of ${name} yet.`);
+    else cli.out(text);
+    return 0;
+  },
+};
+
+async function theProject(
+  cli: Cli,
+  wanted: string | boolean | undefined,
+): Promise<{ key: string; name: string }> {
+  const here = locateProject(typeof wanted === 'string' ? wanted : '', cli.cwd);
+  const store = openStoreIfAny(cli.home.store);
+  try {
+    const found = store ? findProjects(store, typeof wanted === 'string' ? wanted : here.key) : [];
+    const [first] = found.length > 0 ? found : store ? findProjects(store, here.key) : [];
+    if (first && found.length > 1 && first.key !== wanted) {
+      throw new UserError(
+        'AMBIGUOUS_PROJECT',
+        `${found.length} projects are called ${wanted}: ${found.map(({ dir }) => dir).join(', ')}`,
+        'Name its folder: `daybook context --project FOLDER`.',
+        { exitCode: 2 },
+      );
+    }
+    if (first) return first;
+  } finally {
+    store?.close();
+  }
+  return { key: here.key, name: projectName(here.key) };
+}

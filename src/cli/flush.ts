@@ -1,0 +1,137 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { spooledNames } from '../capture/spool.ts';
+import { ingestTranscript } from '../flush/ingest.ts';
+import { takeWorkerLock } from '../flush/lock.ts';
+import { planJob } from '../flush/plan-job.ts';
+import { runWorker } from '../flush/run-worker.ts';
+import type { World } from '../flush/world.ts';
+import { UserError } from '../platform/errors.ts';
+import { openLog } from '../platform/log.ts';
+import { openJobs, updateJob } from '../store/jobs.ts';
+import { inTransaction, openStoreIfAny } from '../store/open.ts';
+import { findSessions } from '../store/sessions.ts';
+import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
+import { readStatus, type Status } from './status-report.ts';
+
+export const flushCommand: Command = {
+  name: 'flush',
+  synopsis: '[TRANSCRIPT] [--session ID] [--retry] [--dry-run]',
+  about: 'Summarises now what waits: all of it, one session, or a transcript file.',
+  options: {
+    retry: { type: 'boolean' },
+    session: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+  },
+  optionHelp: {
+    retry: 'also what waits for a later try or was set aside with an extract',
+    session: 'this session up to its last message, though it is not over',
+    'dry-run': 'say what would be done, do nothing',
+  },
+  examples: [
+    'daybook flush',
+    'daybook flush --retry',
+    'daybook flush ~/.claude/projects/-home-ada-uploader/6f1c….jsonl',
+  ],
+  run: async (cli, words, values) => {
+    const path = words[0] === undefined ? undefined : resolve(cli.cwd, words[0]);
+    if (path !== undefined && !existsSync(path)) {
+      throw new UserError('NO_TRANSCRIPT', `there is no file ${path}`, 'Nothing was done.');
+    }
+    if (values['dry-run']) return preview(cli, path);
+    const before = readStatus(cli);
+    await waitForOther(cli);
+    const over = new AbortController();
+    const stop = () => over.abort();
+    process.once('SIGINT', stop);
+    try {
+      const log = openLog(cli.home.logs, 'worker');
+      const first = (world: World) => prepare(world, path, values);
+      await runWorker(cli.home, cli.env, log, { signal: over.signal, first, recoverNow: true });
+    } finally {
+      process.off('SIGINT', stop);
+    }
+    return report(cli, before, readStatus(cli));
+  },
+};
+
+/** What the options ask for beyond a drain; runs under the worker's lock. */
+async function prepare(
+  world: World,
+  path: string | undefined,
+  values: OptionValues,
+): Promise<void> {
+  const { store, now } = world;
+  if (values.retry) {
+    inTransaction(store, () => {
+      for (const job of openJobs(store, ['waiting', 'set_aside'])) {
+        updateJob(store, job.id, { state: 'waiting', nextTryAtMs: now(), backend: null });
+      }
+    });
+  }
+  if (path !== undefined) {
+    const externalId = basename(path, '.jsonl');
+    const source = { agent: 'claude-code', externalId, path, project: undefined };
+    const sessionId = (await ingestTranscript(world, source))?.sessionId;
+    if (sessionId !== undefined) planJob(world, sessionId, 'manual');
+  }
+  if (typeof values.session === 'string') {
+    planJob(world, theSession(world, values.session), 'manual');
+  }
+}
+
+function theSession({ store }: World, wanted: string): string {
+  const found = findSessions(store, wanted);
+  const [first] = found;
+  if (first !== undefined && found.length === 1) return first;
+  throw new UserError(
+    'NO_SUCH_SESSION',
+    found.length === 0
+      ? `there is no session ${wanted}`
+      : `${found.length} sessions begin with ${wanted}`,
+    'Nothing was done. `daybook search` and the daily log show ids.',
+    { exitCode: 2 },
+  );
+}
+
+/** A worker that is at it already does the same work; its end is waited for. */
+async function waitForOther(cli: Cli): Promise<void> {
+  for (let told = false; ; told = true) {
+    const lock = await takeWorkerLock(cli.home);
+    if (lock) return lock.release();
+    if (!told) cli.say('A worker is at it already; waiting for it to finish.');
+    await new Promise((go) => setTimeout(go, 500));
+  }
+}
+
+function preview(cli: Cli, path: string | undefined): number {
+  const store = openStoreIfAny(cli.home.store);
+  try {
+    const jobs = store ? openJobs(store, ['waiting', 'recorded', 'set_aside']) : [];
+    const spooled = spooledNames(cli.home).length;
+    if (cli.json) printJson(cli, { spooled, transcript: path ?? null, results: jobs });
+    else {
+      cli.out(`${spooled} captured events would be taken${path ? `, and ${path} read` : ''}.`);
+      for (const job of jobs)
+        cli.out(
+          `Flush ${job.id} of ${job.sessionId}: ${job.state}${job.reason ? `, ${job.reason}` : ''}`,
+        );
+    }
+    return 0;
+  } finally {
+    store?.close();
+  }
+}
+
+function report(cli: Cli, before: Status, after: Status): number {
+  const written = after.entries - before.entries;
+  if (cli.json) printJson(cli, { written, ...after });
+  else {
+    cli.out(written === 1 ? '1 entry written.' : `${written} entries written.`);
+    for (const job of after.results)
+      cli.out(
+        `Waiting: ${job.sessionId} (${job.reason ?? 'not tried yet'}), next try ${job.nextTry}`,
+      );
+  }
+  return after.results.length > 0 ? 1 : 0;
+}

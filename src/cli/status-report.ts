@@ -1,0 +1,147 @@
+import { readdirSync, statSync } from 'node:fs';
+import { recoveryStamp } from '../capture/recovery-stamp.ts';
+import { spooledNames } from '../capture/spool.ts';
+import { localDay, resolveZone } from '../daily/day.ts';
+import { runningWorker } from '../flush/lock.ts';
+import { loadSettings } from '../platform/config-file.ts';
+import { isOff } from '../platform/home.ts';
+import type { Settings } from '../platform/settings.ts';
+import { type Spent, spentOn } from '../store/calls.ts';
+import { lastEntry } from '../store/entries.ts';
+import { type Job, openJobs } from '../store/jobs.ts';
+import { openStoreIfAny, type Store } from '../store/open.ts';
+import { externalIdOf, sessionById } from '../store/sessions.ts';
+import { sql } from '../store/statement.ts';
+import type { Cli } from './command.ts';
+
+/** A flush that is not done. */
+export interface WaitingJob {
+  readonly job: number;
+  readonly sessionId: string;
+  readonly externalId: string;
+  readonly title: string | null;
+  readonly state: Job['state'];
+  readonly backend: string | null;
+  readonly attempts: number;
+  readonly reason: string | null;
+  /** ISO 8601, UTC; null when it is tried only if asked for. */
+  readonly nextTry: string | null;
+}
+
+/** What `daybook status` tells. Times are ISO 8601, UTC. */
+export interface Status {
+  readonly home: string;
+  readonly isOff: boolean;
+  readonly backend: string;
+  readonly zone: string;
+  readonly zoneWarning: string | null;
+  readonly workerPid: number | null;
+  readonly lastRecovery: string | null;
+  readonly spooled: number;
+  readonly badEvents: number;
+  readonly sessions: number;
+  readonly messages: number;
+  readonly entries: number;
+  readonly lastEntry: { at: string; title: string; project: string; backend: string } | null;
+  readonly today: Spent & { tokenBudget: number | null; usdBudget: number | null };
+  readonly setAside: number;
+  /** Flushes that wait, oldest first. */
+  readonly results: readonly WaitingJob[];
+  readonly warnings: readonly string[];
+}
+
+/** @throws {UserError} when the settings or the store cannot be read. */
+export function readStatus(cli: Cli): Status {
+  const { values: settings, warnings } = loadSettings(cli.home, cli.env);
+  const { zone, warning: zoneWarning } = resolveZone(settings.timeZone);
+  const store = openStoreIfAny(cli.home.store);
+  try {
+    return {
+      home: cli.home.root,
+      isOff: isOff(cli.env),
+      backend: settings['summary.backend'],
+      zone,
+      zoneWarning: zoneWarning ?? null,
+      workerPid: runningWorker(cli.home) ?? null,
+      lastRecovery: isoOrNull(
+        statSync(recoveryStamp(cli.home), { throwIfNoEntry: false })?.mtimeMs,
+      ),
+      spooled: spooledNames(cli.home).length,
+      badEvents: countBad(cli.home.spoolBad),
+      ...storedStatus(store, settings, localDay(cli.now().getTime(), zone)),
+      warnings,
+    };
+  } finally {
+    store?.close();
+  }
+}
+
+type Stored = Pick<
+  Status,
+  'sessions' | 'messages' | 'entries' | 'lastEntry' | 'today' | 'setAside' | 'results'
+>;
+
+function storedStatus(store: Store | undefined, settings: Settings, day: string): Stored {
+  const budgets = {
+    tokenBudget: settings['budget.tokensPerDay'],
+    usdBudget: settings['budget.usdPerDay'],
+  };
+  if (store === undefined) {
+    const today = { calls: 0, tokens: 0, costUsd: 0, ...budgets };
+    return {
+      sessions: 0,
+      messages: 0,
+      entries: 0,
+      lastEntry: null,
+      today,
+      setAside: 0,
+      results: [],
+    };
+  }
+  const count = (table: 'sessions' | 'messages' | 'entries') =>
+    (sql(store, `SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
+  const last = lastEntry(store);
+  return {
+    sessions: count('sessions'),
+    messages: count('messages'),
+    entries: count('entries'),
+    lastEntry: last
+      ? {
+          at: new Date(last.atMs).toISOString(),
+          title: last.title,
+          project: last.project,
+          backend: last.backend,
+        }
+      : null,
+    today: { ...spentOn(store, day), ...budgets },
+    setAside: openJobs(store, ['set_aside']).length,
+    results: openJobs(store).map((job) => waitingJob(store, job)),
+  };
+}
+
+function waitingJob(store: Store, job: Job): WaitingJob {
+  return {
+    job: job.id,
+    sessionId: job.sessionId,
+    externalId: externalIdOf(store, job.sessionId),
+    title: sessionById(store, job.sessionId)?.title ?? null,
+    state: job.state,
+    backend: job.backend,
+    attempts: job.attempts,
+    reason:
+      job.state === 'recorded' ? 'its entry could not be written to the daily log yet' : job.reason,
+    nextTry: isoOrNull(job.nextTryAtMs),
+  };
+}
+
+function isoOrNull(atMs: number | undefined): string | null {
+  return atMs === undefined ? null : new Date(atMs).toISOString();
+}
+
+function countBad(folder: string): number {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.json')).length;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,112 @@
+import { readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRecoveryDue } from '../capture/recovery-stamp.ts';
+import { spooledNames } from '../capture/spool.ts';
+import { parseSpoolEvent, type SpoolEvent } from '../capture/spool-event.ts';
+import { messageOf } from '../platform/errors.ts';
+import { makePrivateFolder, PRIVATE_FILE } from '../platform/files.ts';
+import { jobById, openJobs } from '../store/jobs.ts';
+import { sightingOf } from '../store/sightings.ts';
+import { writeSessionContext } from './contexts.ts';
+import { LockLost } from './lock.ts';
+import { recordBaseline, recover } from './recover.ts';
+import { runJob } from './run-job.ts';
+import { takeEvent } from './take-event.ts';
+import type { World } from './world.ts';
+
+export interface DrainOptions {
+  /** Look for sessions whose end was missed even if that was done a moment ago. */
+  readonly recoverNow?: boolean;
+}
+
+/**
+ * Does all that can be done now: takes the spooled events, looks for missed ends, runs the jobs that
+ * are due. What fails waits, with its reason, for a later run.
+ *
+ * @param seen - names of spooled files that an earlier round of this run has dealt with.
+ */
+export async function drain(
+  world: World,
+  seen: Set<string> = new Set(),
+  options: DrainOptions = {},
+): Promise<void> {
+  const tried = new Set<number>();
+  let isFirst = true;
+  for (let names = unseen(world, seen); isFirst || names.length > 0; names = unseen(world, seen)) {
+    for (const name of names) {
+      seen.add(name);
+      await guarded(world, 'event-failed', { name }, () => takeSpooled(world, name));
+    }
+    if (isFirst) {
+      await guarded(world, 'baseline-failed', {}, () => recordBaseline(world));
+      const isDue = options.recoverNow || isRecoveryDue(world.home, Date.now());
+      if (isDue) await guarded(world, 'recovery-failed', {}, () => recover(world));
+    }
+    isFirst = false;
+    for (const job of openJobs(world.store)) {
+      if (world.signal.aborted) break;
+      if (tried.has(job.id)) continue;
+      tried.add(job.id);
+      await guarded(world, 'job-failed', { job: job.id }, () => runJob(world, job));
+    }
+    clearSpool(world);
+    if (world.signal.aborted) return;
+  }
+}
+
+/** Names that are in the spool now and were not dealt with in this run. */
+export function unseen(world: Pick<World, 'home'>, seen: ReadonlySet<string>): string[] {
+  return spooledNames(world.home).filter((name) => !seen.has(name));
+}
+
+/** One bad event or job must not keep the others waiting; a lost lock ends the run. */
+async function guarded(
+  world: World,
+  failure: string,
+  fields: Readonly<Record<string, string | number>>,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof LockLost) throw error;
+    world.log('error', failure, { ...fields, error: messageOf(error) });
+  }
+}
+
+async function takeSpooled(world: World, name: string): Promise<void> {
+  if (sightingOf(world.store, name)) return;
+  const path = join(world.home.spool, name);
+  const text = readFileSync(path, 'utf8');
+  let event: SpoolEvent;
+  try {
+    event = parseSpoolEvent(text);
+  } catch (error) {
+    return setBadAside(world, name, messageOf(error));
+  }
+  const { sessionId, jobId } = await takeEvent(world, name, event);
+  // Without a flush nobody else will write what this session reads after its compaction.
+  if (event.kind === 'compact' && jobId === undefined) writeSessionContext(world, sessionId, event);
+}
+
+/** What cannot be read is kept for a person, with its reason beside it. */
+function setBadAside(world: World, name: string, reason: string): void {
+  const { spool, spoolBad } = world.home;
+  world.assertHeld();
+  makePrivateFolder(spoolBad);
+  writeFileSync(join(spoolBad, `${name}.reason.txt`), `${reason}\n`, { mode: PRIVATE_FILE });
+  renameSync(join(spool, name), join(spoolBad, name));
+  world.log('error', 'bad-event', { name, reason });
+}
+
+/** A spooled file goes only when all that follows from it is stored and written. */
+function clearSpool(world: World): void {
+  for (const name of spooledNames(world.home)) {
+    const sighting = sightingOf(world.store, name);
+    if (sighting === undefined) continue;
+    const job = sighting.jobId === null ? undefined : jobById(world.store, sighting.jobId);
+    if (job && (job.state === 'waiting' || job.state === 'recorded')) continue;
+    world.assertHeld();
+    unlinkSync(join(world.home.spool, name));
+  }
+}

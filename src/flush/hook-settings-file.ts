@@ -1,0 +1,27 @@
+import { homedir } from 'node:os';
+import picomatch from 'picomatch';
+import type { HookSettings } from '../capture/hook-settings.ts';
+import { readTextIfAny, writeFileAside } from '../platform/files.ts';
+import type { Env, Home } from '../platform/home.ts';
+import type { Settings } from '../platform/settings.ts';
+
+/** Brings `hook.json` up to date: globs as regular expressions, which hooks need no library for. */
+export function writeHookSettings(home: Home, settings: Settings, env: Env): void {
+  const hookSettings: HookSettings = {
+    v: 1,
+    ignore: settings.ignore.map((glob) => folderPattern(glob, env)),
+    context: settings['context.enabled'],
+  };
+  const text = `${JSON.stringify(hookSettings, null, 2)}\n`;
+  if (readTextIfAny(home.hookSettings) === text) return;
+  writeFileAside(home.hookSettings, text, `${home.hookSettings}.${process.pid}.tmp`);
+}
+
+/** A glob over folders means each that it matches and all below it. `~` is the person's home. */
+function folderPattern(glob: string, env: Env): string {
+  const slashed = glob.trim().replaceAll('\\', '/').replace(/\/+$/, '');
+  const absolute = slashed.replace(/^~(?=\/|$)/, (env.HOME || homedir()).replaceAll('\\', '/'));
+  // A name alone means a folder of that name anywhere.
+  const anywhere = absolute.includes('/') ? absolute : `**/${absolute}`;
+  return picomatch.makeRe(`{${anywhere},${anywhere}/**}`, { dot: true }).source;
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import type { TranscriptLine } from '../agents/claude-code/speech.ts';
+import { mayTell, readLine } from '../agents/claude-code/transcript.ts';
+import type { SpoolProject } from '../capture/spool-event.ts';
+import { inTransaction } from '../store/open.ts';
+import { addTranscript, saveProgress, transcriptAt } from '../store/transcripts.ts';
+import { type CopiedHistory, copiedHistory } from './copied-history.ts';
+import { SessionWriter } from './session-writer.ts';
+import { type RawLine, transcriptLines } from './transcript-lines.ts';
+import { breathe, type World } from './world.ts';
+
+/** Lines that go into one transaction: few enough that the lock is kept fresh between two. */
+const BATCH_LINES = 500;
+/** Bytes before the offset that a rewritten file is very unlikely to repeat. */
+const MARK_BYTES = 512;
+
+export interface TranscriptSource {
+  readonly agent: string;
+  /** The agent's id of the session; its transcript is named after it. */
+  readonly externalId: string;
+  readonly path: string;
+  /** Undefined: found from the transcript's own first folder. */
+  readonly project: SpoolProject | undefined;
+}
+
+export interface Ingested {
+  /** Ours; undefined for a session in which nobody has said anything. */
+  readonly sessionId: string | undefined;
+  readonly newMessages: number;
+  /** Bytes of the file that are read; the rest is a line still being written. */
+  readonly offsetBytes: number;
+}
+
+/**
+ * Reads what is new in a transcript into the store: from the last byte offset, each piece once. A
+ * file that was truncated or rewritten is read again from its start; what is known stays.
+ *
+ * @returns undefined when there is no such file.
+ */
+export async function ingestTranscript(
+  world: World,
+  source: TranscriptSource,
+): Promise<Ingested | undefined> {
+  const { store, log } = world;
+  const found = statSync(source.path, { throwIfNoEntry: false });
+  if (!found?.isFile()) return undefined;
+  addTranscript(store, source);
+  const known = transcriptAt(store, source.path);
+  if (known === undefined) throw new Error(`no row for ${source.path}`);
+  const isSame = known.mark === null || known.mark === markAt(source.path, known.offsetBytes);
+  if (!isSame) log('warn', 'transcript-rewritten', { session: source.externalId });
+  let offsetBytes = isSame ? known.offsetBytes : 0;
+  const copied = copiedHistory(
+    source.path,
+    source.externalId,
+    isSame ? known.copiedBytes : 0,
+    offsetBytes,
+  );
+  const writer = new SessionWriter(world, source);
+  const lines = transcriptLines(source.path, offsetBytes);
+  for (let isMore = true; isMore; ) {
+    world.assertHeld();
+    inTransaction(store, () => {
+      const before = offsetBytes;
+      for (let count = 0; count < BATCH_LINES; count++) {
+        const { value: line, done } = lines.next();
+        if (done) {
+          isMore = false;
+          break;
+        }
+        takeLine(line, copied, writer, world);
+        offsetBytes = line.end;
+      }
+      writer.finishBatch();
+      if (offsetBytes === before && isSame) return;
+      const mark = markAt(source.path, offsetBytes) ?? '';
+      saveProgress(store, source.path, { offsetBytes, mark, copiedBytes: copied.untilBytes });
+    });
+    await breathe();
+  }
+  return { sessionId: writer.sessionId, newMessages: writer.added, offsetBytes };
+}
+
+function takeLine(
+  line: RawLine,
+  copied: CopiedHistory,
+  writer: SessionWriter,
+  { log }: World,
+): void {
+  if (line.bytes === undefined) {
+    log('warn', 'line-too-long', { bytes: line.end - line.start, at: line.start });
+    return;
+  }
+  if (line.bytes.length === 0 || !mayTell(line.bytes)) return;
+  const parsed = parseLine(line.bytes);
+  if (parsed === undefined) {
+    log('warn', 'line-not-json', { bytes: line.bytes.length, at: line.start });
+    return;
+  }
+  const facts = readLine(parsed);
+  if (line.start >= copied.untilBytes) writer.take(facts, line.start);
+  else writer.takeCopied(facts, facts.copiedFrom ?? copied.from);
+}
+
+function parseLine(bytes: Buffer): TranscriptLine | undefined {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as TranscriptLine) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A hash of what stands before an offset; undefined when the file is shorter than that. */
+function markAt(path: string, offset: number): string | undefined {
+  const length = Math.min(MARK_BYTES, offset);
+  const bytes = Buffer.alloc(length);
+  const file = openSync(path, 'r');
+  try {
+    const read = length === 0 ? 0 : readSync(file, bytes, 0, length, offset - length);
+    if (read < length) return undefined;
+  } finally {
+    closeSync(file);
+  }
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+}

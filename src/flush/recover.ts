@@ -1,0 +1,125 @@
+import { statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  claudeConfigFolder,
+  configFolderOf,
+  listTranscripts,
+  type RegistryWord,
+  readRegistry,
+  type TranscriptFile,
+} from '../agents/claude-code/places.ts';
+import { readHookSettings, whyNotCaptured } from '../capture/hook-settings.ts';
+import { recoveryStamp } from '../capture/recovery-stamp.ts';
+import { makePrivateFolder, PRIVATE_FILE } from '../platform/files.ts';
+import type { Home } from '../platform/home.ts';
+import { seqBefore } from '../store/messages.ts';
+import { inTransaction } from '../store/open.ts';
+import { isNamed } from '../store/sightings.ts';
+import { readMeta, writeMeta } from '../store/statement.ts';
+import {
+  addTranscript,
+  settleTranscript,
+  transcriptAt,
+  transcriptPaths,
+} from '../store/transcripts.ts';
+import { firstFolder } from './first-folder.ts';
+import { ingestTranscript } from './ingest.ts';
+import { planJob } from './plan-job.ts';
+import { breathe, type World } from './world.ts';
+
+/** A session that said nothing for this long is over as far as its memory goes. */
+const SILENCE_MS = 30 * 60_000;
+const AGENT = 'claude-code';
+const BASELINE = 'baseline_at_ms';
+
+/**
+ * Notes, once, how long every transcript is that was there before Daybook and that no hook has
+ * named: what lies before that is history, summarised only when asked.
+ */
+export async function recordBaseline(world: World): Promise<void> {
+  const { store } = world;
+  if (readMeta(store, BASELINE) !== undefined) return;
+  const files = listTranscripts(claudeConfigFolder(world.env));
+  world.assertHeld();
+  inTransaction(store, () => {
+    for (const file of files.filter(({ externalId }) => !isNamed(store, AGENT, externalId))) {
+      addTranscript(store, { ...file, agent: AGENT, baselineBytes: file.sizeBytes });
+    }
+    writeMeta(store, BASELINE, String(world.now()));
+  });
+  world.log('info', 'baseline', { transcripts: files.length });
+}
+
+/**
+ * Finds sessions that are over and whose end no hook reported: their transcript grew without a
+ * flush, and either their process is gone or they have been silent for half an hour. They are
+ * flushed as if their end had fired.
+ *
+ * @returns how many flushes that made.
+ */
+export async function recover(world: World): Promise<number> {
+  if (world.settings.recovery === 'off') return 0;
+  let planned = 0;
+  for (const folder of configFolders(world)) {
+    const registry = readRegistry(folder);
+    for (const file of listTranscripts(folder)) {
+      if (!isOver(file, registry.get(file.externalId), world.now())) continue;
+      if (await recoverOne(world, file)) planned++;
+      await breathe();
+    }
+  }
+  stampRecovery(world.home);
+  world.log('info', 'recovered', { flushes: planned });
+  return planned;
+}
+
+async function recoverOne(world: World, file: TranscriptFile): Promise<boolean> {
+  const { store, settings, home } = world;
+  const known = transcriptAt(store, file.path);
+  if (known && file.sizeBytes <= known.settledBytes) return false;
+  if (settings.recovery === 'named' && !isNamed(store, AGENT, file.externalId)) return false;
+  const cwd = firstFolder(file.path);
+  const place = { dir: cwd, cwd };
+  const reason = cwd === '' ? 'no-folder' : whyNotCaptured(place, readHookSettings(home), home);
+  if (reason !== undefined) return false;
+  const { path, externalId } = file;
+  const ingested = await ingestTranscript(world, {
+    agent: AGENT,
+    externalId,
+    path,
+    project: undefined,
+  });
+  if (ingested === undefined) return false;
+  world.assertHeld();
+  return inTransaction(store, () => {
+    const { sessionId } = ingested;
+    const baseline = transcriptAt(store, path)?.baselineBytes ?? 0;
+    settleTranscript(store, path, file.sizeBytes);
+    if (sessionId === undefined) return false;
+    const baselineSeq = baseline === 0 ? 0 : seqBefore(store, sessionId, baseline);
+    const jobId = planJob(world, sessionId, 'recovery', baselineSeq);
+    if (jobId !== undefined)
+      world.log('info', 'end-was-missed', { session: externalId, job: jobId });
+    return jobId !== undefined;
+  });
+}
+
+function isOver(file: TranscriptFile, word: RegistryWord, nowMs: number): boolean {
+  return word === 'dead' || nowMs - file.changedAtMs >= SILENCE_MS;
+}
+
+/** The folder of this environment, and those that hooks have told of before. */
+function configFolders(world: World): string[] {
+  const known = transcriptPaths(world.store, AGENT).map(configFolderOf);
+  return [...new Set([claudeConfigFolder(world.env), ...known])];
+}
+
+function stampRecovery(home: Home): void {
+  const stamp = recoveryStamp(home);
+  makePrivateFolder(home.run);
+  if (statSync(stamp, { throwIfNoEntry: false }) === undefined) {
+    writeFileSync(stamp, '', { mode: PRIVATE_FILE });
+    return;
+  }
+  const now = new Date();
+  utimesSync(stamp, now, now);
+}

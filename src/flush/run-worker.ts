@@ -1,0 +1,52 @@
+import type { Env, Home } from '../platform/home.ts';
+import type { Log } from '../platform/log.ts';
+import { type DrainOptions, drain, unseen } from './drain.ts';
+import { LockLost, takeWorkerLock } from './lock.ts';
+import { openWorld } from './open-world.ts';
+import type { World } from './world.ts';
+
+export interface RunOptions extends DrainOptions {
+  readonly signal: AbortSignal;
+  /** What a command wants done under the same lock, before the spool is drained. */
+  readonly first?: (world: World) => Promise<void>;
+}
+
+/**
+ * One run of the worker: takes the lock, drains, gives the lock back, and looks again, because a
+ * hook may have spooled in the moment between the last look and the release, and whoever it started
+ * has seen the lock and left.
+ *
+ * @returns false when another worker has the lock; it will do what is there to do.
+ * @throws {UserError} when the settings or the store cannot be used.
+ */
+export async function runWorker(
+  home: Home,
+  env: Env,
+  log: Log,
+  options: RunOptions,
+): Promise<boolean> {
+  const seen = new Set<string>();
+  for (let round = 0; ; round++) {
+    const lock = await takeWorkerLock(home);
+    if (lock === undefined) return round > 0;
+    try {
+      const world = openWorld(home, env, log, {
+        assertHeld: lock.assertHeld,
+        signal: options.signal,
+      });
+      try {
+        if (round === 0) await options.first?.(world);
+        await drain(world, seen, options);
+      } finally {
+        world.store.close();
+      }
+    } catch (error) {
+      if (!(error instanceof LockLost)) throw error;
+      log('warn', 'lock-lost');
+      return true;
+    } finally {
+      await lock.release();
+    }
+    if (options.signal.aborted || unseen({ home }, seen).length === 0) return true;
+  }
+}

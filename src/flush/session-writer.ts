@@ -1,0 +1,131 @@
+import type { TranscriptFacts, TranscriptPiece } from '../agents/transcript.ts';
+import { locateProject, projectName } from '../capture/project.ts';
+import { redact } from '../capture/redact.ts';
+import type { SpoolProject } from '../capture/spool-event.ts';
+import { addMessage } from '../store/messages.ts';
+import {
+  createSession,
+  ensureProject,
+  sessionIdOf,
+  setTitle,
+  touchSession,
+} from '../store/sessions.ts';
+import { cleanTitle } from './title.ts';
+import type { World } from './world.ts';
+
+/** Kept of one piece of speech; characters. A pasted file of this size is no longer talk. */
+const SPEECH_LIMIT = 200_000;
+
+/** Puts what a transcript tells into the store, as one session, made when somebody first speaks. */
+export class SessionWriter {
+  readonly #world: World;
+  readonly #source: { agent: string; externalId: string; project: SpoolProject | undefined };
+  #sessionId: string | undefined;
+  /** Our ids of the sessions that copied lines came from, by the agent's id. */
+  readonly #origins = new Map<string, string>();
+  #facts: { cwd?: string; branch?: string; model?: string; lastAtMs?: number } = {};
+  #title: { text: string; by: 'person' | 'agent' } | undefined;
+  added = 0;
+
+  constructor(
+    world: World,
+    source: { agent: string; externalId: string; project: SpoolProject | undefined },
+  ) {
+    this.#world = world;
+    this.#source = source;
+    this.#sessionId = sessionIdOf(world.store, source.agent, source.externalId);
+  }
+
+  /** Ours; undefined while nobody has spoken. */
+  get sessionId(): string | undefined {
+    return this.#sessionId;
+  }
+
+  /** @param position - byte offset of the line; null for turns that came with an event. */
+  take(facts: TranscriptFacts, position: number | null): void {
+    const { cwd, branch, model, title } = facts;
+    this.#facts = {
+      ...this.#facts,
+      ...(cwd && { cwd }),
+      ...(branch && { branch }),
+      ...(model && { model }),
+    };
+    if (title) this.#title = title;
+    for (const piece of facts.pieces) this.#add(piece, position);
+  }
+
+  /** A line that a fork copied counts once, in the session where it was said. */
+  takeCopied(facts: TranscriptFacts, from: string): void {
+    this.#facts = { ...this.#facts, ...(facts.cwd && { cwd: facts.cwd }) };
+    for (const piece of facts.pieces) {
+      const origin = this.#originOf(from, piece);
+      if (origin !== undefined) this.#store(origin, piece, null);
+    }
+  }
+
+  /** Writes what the batch told about the session itself. Within the batch's transaction. */
+  finishBatch(): void {
+    const { store } = this.#world;
+    if (this.#sessionId === undefined) return;
+    const { lastAtMs, ...facts } = this.#facts;
+    if (lastAtMs !== undefined) {
+      const branch = facts.branch === undefined ? undefined : redact(facts.branch);
+      touchSession(store, this.#sessionId, { ...facts, branch, lastActivityMs: lastAtMs });
+    }
+    const title = this.#title && cleanTitle(redact(this.#title.text));
+    if (this.#title && title) setTitle(store, this.#sessionId, title, this.#title.by);
+  }
+
+  #add(piece: TranscriptPiece, position: number | null): void {
+    if (this.#sessionId === undefined) {
+      // Only a person's words make a session: nothing else is worth a row.
+      if (piece.role !== 'user' || piece.kind !== 'speech') return;
+      this.#sessionId = this.#create(this.#source.externalId, piece);
+    }
+    this.#store(this.#sessionId, piece, position);
+    this.#facts.lastAtMs = Math.max(this.#facts.lastAtMs ?? 0, this.#timeOf(piece));
+  }
+
+  #originOf(from: string, piece: TranscriptPiece): string | undefined {
+    const { store } = this.#world;
+    const known = this.#origins.get(from) ?? sessionIdOf(store, this.#source.agent, from);
+    if (known === undefined && (piece.role !== 'user' || from === '')) return undefined;
+    const id = known ?? this.#create(from, piece);
+    this.#origins.set(from, id);
+    return id;
+  }
+
+  #store(sessionId: string, piece: TranscriptPiece, position: number | null): void {
+    const { externalId, messageId, role, kind, tool, isError } = piece;
+    const text = redact(piece.text.slice(0, SPEECH_LIMIT));
+    const atMs = this.#timeOf(piece);
+    const message = { externalId, messageId, role, kind, tool, isError, text, atMs, position };
+    if (addMessage(this.#world.store, sessionId, message)) this.added++;
+  }
+
+  #create(externalId: string, first: TranscriptPiece): string {
+    const { store } = this.#world;
+    const { agent } = this.#source;
+    const cwd = this.#facts.cwd ?? this.#source.project?.cwd ?? '';
+    const project = this.#source.project ?? locateProject('', cwd);
+    const projectId = ensureProject(store, {
+      key: project.key,
+      name: projectName(project.key),
+      dir: project.dir,
+    });
+    const id = createSession(store, {
+      agent,
+      externalId,
+      projectId,
+      cwd,
+      startedAtMs: this.#timeOf(first),
+    });
+    const title = cleanTitle(redact(first.text));
+    if (title) setTitle(store, id, title, 'derived');
+    return id;
+  }
+
+  #timeOf(piece: TranscriptPiece): number {
+    return piece.atMs ?? this.#facts.lastAtMs ?? this.#world.now();
+  }
+}

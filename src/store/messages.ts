@@ -1,0 +1,91 @@
+import type { Store } from './open.ts';
+import { sql } from './statement.ts';
+
+export type MessageRole = 'user' | 'assistant' | 'tool';
+export type MessageKind = 'speech' | 'tool_call' | 'tool_result';
+
+/** A piece of a message, redacted and cut to size. */
+export interface NewMessage {
+  /** The agent's id of this piece; unique in its session. */
+  readonly externalId: string;
+  /** Pieces of one message share it. */
+  readonly messageId: string;
+  readonly role: MessageRole;
+  readonly kind: MessageKind;
+  readonly tool: string | null;
+  readonly isError: boolean;
+  readonly text: string;
+  readonly atMs: number;
+  /** Byte offset of its line in the session's own transcript; null when it came another way. */
+  readonly position: number | null;
+}
+
+export interface StoredMessage extends Omit<NewMessage, 'externalId' | 'position' | 'isError'> {
+  readonly seq: number;
+  readonly isError: 0 | 1;
+}
+
+/** Adds a message once, at the end of its session. @returns whether it was new. */
+export function addMessage(store: Store, sessionId: string, message: NewMessage): boolean {
+  const known = sql(
+    store,
+    'SELECT id, position FROM messages WHERE session_id = ? AND external_id = ?',
+  ).get(sessionId, message.externalId) as { id: number; position: number | null } | undefined;
+  if (known) {
+    if (known.position === null && message.position !== null) {
+      sql(store, 'UPDATE messages SET position = ? WHERE id = ?').run(message.position, known.id);
+    }
+    return false;
+  }
+  sql(
+    store,
+    `INSERT INTO messages (session_id, seq, external_id, message_id, role, kind, tool, is_error, text, at_ms, position)
+     VALUES (@sessionId, 1 + (SELECT coalesce(max(seq), 0) FROM messages WHERE session_id = @sessionId),
+       @externalId, @messageId, @role, @kind, @tool, @isError, @text, @atMs, @position)`,
+  ).run({ ...message, isError: message.isError ? 1 : 0, sessionId });
+  return true;
+}
+
+/** Messages with `fromSeq < seq <= toSeq`, in order. */
+export function messagesBetween(
+  store: Store,
+  sessionId: string,
+  fromSeq: number,
+  toSeq: number,
+): StoredMessage[] {
+  return sql(
+    store,
+    `SELECT seq, message_id AS messageId, role, kind, tool, is_error AS isError, text, at_ms AS atMs
+     FROM messages WHERE session_id = ? AND seq > ? AND seq <= ? ORDER BY seq`,
+  ).all(sessionId, fromSeq, toSeq) as StoredMessage[];
+}
+
+/** 0 for a session without messages. */
+export function lastSeq(store: Store, sessionId: string): number {
+  return numberIn(
+    sql(store, 'SELECT coalesce(max(seq), 0) AS n FROM messages WHERE session_id = ?').get(
+      sessionId,
+    ),
+  );
+}
+
+/** The last message that lies before a byte offset of the session's transcript; 0 for none. */
+export function seqBefore(store: Store, sessionId: string, position: number): number {
+  return numberIn(
+    sql(
+      store,
+      'SELECT coalesce(max(seq), 0) AS n FROM messages WHERE session_id = ? AND position < ?',
+    ).get(sessionId, position),
+  );
+}
+
+export function lastMessageAt(store: Store, sessionId: string): number | undefined {
+  const row = sql(store, 'SELECT max(at_ms) AS n FROM messages WHERE session_id = ?').get(
+    sessionId,
+  );
+  return (row as { n: number | null }).n ?? undefined;
+}
+
+function numberIn(row: unknown): number {
+  return (row as { n: number }).n;
+}

@@ -1,0 +1,45 @@
+import type { EventKind } from '../capture/spool-event.ts';
+import type { Store } from './open.ts';
+import { sql } from './statement.ts';
+
+/** What a hook reported, without the text: who, when, why. */
+export interface Sighting {
+  /** Of the spooled file. */
+  readonly name: string;
+  readonly agent: string;
+  readonly externalId: string;
+  readonly kind: EventKind;
+  /** The agent's word: source, reason or trigger. */
+  readonly why: string;
+  readonly agentPid: number | null;
+  readonly transcriptPath: string | null;
+  readonly atMs: number;
+  /** The flush that it led to. */
+  readonly jobId: number | null;
+}
+
+export function addSighting(store: Store, sighting: Sighting): void {
+  sql(
+    store,
+    `INSERT INTO sightings (name, agent, external_id, kind, why, agent_pid, transcript_path, at_ms, job_id)
+     VALUES (@name, @agent, @externalId, @kind, @why, @agentPid, @transcriptPath, @atMs, @jobId)
+     ON CONFLICT DO NOTHING`,
+  ).run(sighting);
+}
+
+/** @returns undefined for a spooled file that was not taken yet. */
+export function sightingOf(store: Store, name: string): { jobId: number | null } | undefined {
+  return sql(store, 'SELECT job_id AS jobId FROM sightings WHERE name = ?').get(name) as
+    | { jobId: number | null }
+    | undefined;
+}
+
+/** Whether any hook has named this session. */
+export function isNamed(store: Store, agent: string, externalId: string): boolean {
+  return (
+    sql(store, 'SELECT 1 FROM sightings WHERE agent = ? AND external_id = ? LIMIT 1').get(
+      agent,
+      externalId,
+    ) !== undefined
+  );
+}

@@ -1,0 +1,68 @@
+import type { Store } from './open.ts';
+import { sql } from './statement.ts';
+
+/** How far a transcript file has been read. Sizes and offsets are bytes. */
+export interface Transcript {
+  readonly path: string;
+  readonly agent: string;
+  readonly externalId: string;
+  readonly offsetBytes: number;
+  /** Tells an appended file from a rewritten one; null before the first read. */
+  readonly mark: string | null;
+  /** A fork's copied history ends here. */
+  readonly copiedBytes: number;
+  /** What was there before the first run, and no hook has named: never summarised unasked. */
+  readonly baselineBytes: number;
+  /** The size at which it was last found to need no flush. */
+  readonly settledBytes: number;
+}
+
+export function transcriptAt(store: Store, path: string): Transcript | undefined {
+  return sql(
+    store,
+    `SELECT path, agent, external_id AS externalId, offset_bytes AS offsetBytes, mark,
+       copied_bytes AS copiedBytes, baseline_bytes AS baselineBytes, settled_bytes AS settledBytes
+     FROM transcripts WHERE path = ?`,
+  ).get(path) as Transcript | undefined;
+}
+
+/** Makes the row where there is none. */
+export function addTranscript(
+  store: Store,
+  transcript: { path: string; agent: string; externalId: string; baselineBytes?: number },
+): void {
+  const { path, agent, externalId, baselineBytes = 0 } = transcript;
+  sql(
+    store,
+    `INSERT INTO transcripts (path, agent, external_id, baseline_bytes, settled_bytes)
+     VALUES (@path, @agent, @externalId, @baselineBytes, @baselineBytes) ON CONFLICT DO NOTHING`,
+  ).run({ path, agent, externalId, baselineBytes });
+}
+
+export function saveProgress(
+  store: Store,
+  path: string,
+  progress: { offsetBytes: number; mark: string; copiedBytes: number },
+): void {
+  sql(
+    store,
+    `UPDATE transcripts SET offset_bytes = @offsetBytes, mark = @mark, copied_bytes = @copiedBytes
+     WHERE path = @path`,
+  ).run({ ...progress, path });
+}
+
+/** Notes that at this size nothing waits for a flush. */
+export function settleTranscript(store: Store, path: string, sizeBytes: number): void {
+  sql(store, 'UPDATE transcripts SET settled_bytes = ? WHERE path = ?').run(sizeBytes, path);
+}
+
+/** A hook reported the end or a compaction of this session: it is flushed whole. */
+export function dropBaseline(store: Store, path: string): void {
+  sql(store, 'UPDATE transcripts SET baseline_bytes = 0 WHERE path = ?').run(path);
+}
+
+/** The folders that hold known transcripts, so that a changed environment does not lose them. */
+export function transcriptPaths(store: Store, agent: string): string[] {
+  const rows = sql(store, 'SELECT path FROM transcripts WHERE agent = ?').all(agent);
+  return (rows as { path: string }[]).map(({ path }) => path);
+}
