@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { DailyEntry } from '../../src/daily/entry.ts';
 import type { Summary } from '../../src/summarize/backend.ts';
 
@@ -37,10 +33,4 @@ export function entryOf(id: string, changes: Changes = {}): DailyEntry {
     ...changes,
     summary: { ...NO_SUMMARY, context: `Context of ${id}.`, ...changes.summary },
   };
-}
-
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'daybook-daily-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }

@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readTextIfAny, writeFileAside } from '../platform/files.ts';
+
+/**
+ * Puts a rendered context where the hook looks for it. With nothing to tell the file goes, so that
+ * no session is told what was forgotten. What is there already is not written again.
+ *
+ * @param name - from `projectContextName` or `sessionContextName`.
+ * @returns whether something changed.
+ * @throws {RangeError} for a name that neither of them makes.
+ */
+export function writeContext(folder: string, name: string, text: string): boolean {
+  if (!/^[a-z0-9-]{1,125}\.md$/.test(name)) throw new RangeError(`not a context file: ${name}`);
+  const path = join(folder, name);
+  const existing = readTextIfAny(path);
+  if (existing === (text || undefined)) return false;
+  if (text === '') rmSync(path, { force: true });
+  else writeFileAside(path, text, join(folder, `.${name}.${randomUUID()}`));
+  return true;
+}
