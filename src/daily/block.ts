@@ -94,7 +94,10 @@ function section(name: string, lines: readonly string[]): (readonly string[])[] 
 /** Further lines of an item are indented below its dash, so they stay part of it. */
 function items(texts: readonly string[], dash: string): string[] {
   return texts.flatMap((text) => {
-    const [first, ...rest] = safeLines(text);
+    const lines = safeLines(text);
+    // Behind the box of an action item a fence would be no fence.
+    if (/^`{3,}[^`]*$/.test(lines[0] ?? '')) lines.unshift('Code:', '');
+    const [first, ...rest] = lines;
     if (first === undefined) return [];
     return [`${dash}${first.trimStart()}`, ...rest.map((line) => (line === '' ? '' : `  ${line}`))];
   });

@@ -3,25 +3,31 @@ import { oneLine, visibleText } from '../platform/visible-text.ts';
 /**
  * Somebody else's Markdown as lines that stay inside our structure in a viewer and in a search by
  * line: no heading, no rule, no HTML, no image, no fence left open. Emphasis, code, lists, links and
- * quotes stay. Fenced code becomes indented code, which nothing in it can end.
+ * quotes stay.
  *
- * @returns no blank line at either end, never two in a row, no white space at an end of line.
+ * @returns no blank line at either end, no white space at an end of line.
  */
 export function safeLines(text: string): string[] {
   const lines: string[] = [];
-  let fence: string | undefined;
+  const add = (line: string) => {
+    if (line !== '' || (lines.at(-1) ?? '') !== '') lines.push(line);
+  };
+  let code: Code | undefined;
+  const endCode = () => {
+    add('');
+    lines.push(...fenced(code));
+    add('');
+    code = undefined;
+  };
   for (const line of visibleText(text).split('\n')) {
-    const mark = FENCE.exec(line)?.[1];
-    if (fence === undefined && mark !== undefined) {
-      fence = mark;
-      lines.push('');
-    } else if (fence !== undefined && closes(line, fence)) {
-      fence = undefined;
-      lines.push('');
-    } else lines.push(fence === undefined ? safeLine(line) : `    ${line}`.trimEnd());
+    const [, mark, info] = FENCE.exec(line) ?? [];
+    if (code === undefined && mark !== undefined) code = { mark, info: info ?? '', lines: [] };
+    else if (code === undefined) add(safeLine(line));
+    else if (closes(line, code.mark)) endCode();
+    else code.lines.push(line.trimEnd());
   }
-  const single = lines.filter((line, at) => line !== '' || (at > 0 && lines[at - 1] !== ''));
-  return single.at(-1) === '' ? single.slice(0, -1) : single;
+  endCode();
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
 /** Somebody else's text inside a line of ours. */
@@ -35,13 +41,31 @@ export function inlineCode(text: string): string {
   return line === '' ? '' : `\`${line}\``;
 }
 
-const FENCE = /^\s*(`{3,}|~{3,})[^`]*$/;
-const CONTAINERS = /^(?:(?:[-*+>]|\d{1,9}[.)]) +)*/;
+interface Code {
+  /** The fence that opened it. */
+  readonly mark: string;
+  readonly info: string;
+  readonly lines: string[];
+}
+
+const FENCE = /^\s*(`{3,}|~{3,})([^`]*)$/;
+const CONTAINERS = /^(?:>[ \t]*|(?:[-*+]|\d{1,9}[.)])[ \t]+)*/;
 // Heading, underline of a heading, fence, link definition (it would hold for the whole document),
 // one of our own section names.
 const STRUCTURE =
   /^(?:#{1,6}(?:\s|$)|(?:=+|-+)\s*$|~{3}|`{3,}[^`]*$|\[[^\]]*\]:|\*\*(?:context|key exchanges|decisions|lessons|action items)\*\*)/i;
 const DEEPEST_INDENT = 6;
+
+/** Code in a fence of ours, which nothing in it is long enough to end. */
+function fenced(code: Code | undefined): string[] {
+  if (code === undefined || code.lines.every((line) => line === '')) return [];
+  const runs = code.lines.flatMap((line) => line.match(/`+/g) ?? []);
+  const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
+  const language = /^\s*([\w+#.-]{1,20})\s*$/.exec(code.info)?.[1] ?? '';
+  // A line that is one of our markers would count even here.
+  const lines = code.lines.map((line) => (line.startsWith('<!--') ? ` ${line}` : line));
+  return [fence + language, ...lines, fence];
+}
 
 function closes(line: string, fence: string): boolean {
   const mark = line.trim();
@@ -65,7 +89,9 @@ function escapeInline(text: string): string {
     const piece = pieceAt(text, at);
     const next = text[at + 1] ?? '';
     const isLive = (piece === '<' && /[a-z/!?]/i.test(next)) || (piece === '!' && next === '[');
-    safe += isLive ? `\\${piece}` : piece;
+    // Ticks without partner would find one further on, outside of this text.
+    const isOpen = /^`+$/.test(piece);
+    safe += isLive || isOpen ? piece.replace(/./g, '\\$&') : piece;
     at += piece.length;
   }
   return safe;

@@ -50,6 +50,29 @@ test('an entry reads well', () => {
   `);
 });
 
+test('an item may have lines and code of its own', () => {
+  const text = 'Start it so:\n```sh\nnpm start\n```';
+  const entry = entryOf('e', { summary: { decisions: [text], actionItems: ['```\n# x\n```'] } });
+  expect(renderBlock(entry, 'UTC')).toContain(
+    [
+      '- Start it so:',
+      '',
+      '  ```sh',
+      '  npm start',
+      '  ```',
+      '',
+      '**Action items**',
+      '',
+      '- [ ] Code:',
+      '',
+      '  ```',
+      '  # x',
+      '  ```',
+      '',
+    ].join('\n'),
+  );
+});
+
 test('what is not known is left out', () => {
   const entry = entryOf('ent_1', {
     branch: undefined,
@@ -81,12 +104,13 @@ test.each([
   { name: 'a comment left open', text: 'see <!-- here', safe: 'see \\<!-- here' },
   { name: 'a heading', text: '## Sessions', safe: '\\## Sessions' },
   { name: 'a heading in a list', text: '- # Big', safe: '- \\# Big' },
+  { name: 'a heading in a quote', text: '># Big', safe: '>\\# Big' },
   { name: 'an underline that makes a heading', text: 'Big\n---', safe: 'Big\n\\---' },
   { name: 'a number sign that is no heading', text: '#123 is fixed', safe: '#123 is fixed' },
   { name: 'HTML', text: '<script>x</script>', safe: '\\<script>x\\</script>' },
   { name: 'HTML that was escaped before', text: '\\<b>', safe: '\\<b>' },
   { name: 'HTML behind an escaped backslash', text: '\\\\<b>', safe: '\\\\\\<b>' },
-  { name: 'HTML behind a tick that opens nothing', text: '\\`<b>`', safe: '\\`\\<b>`' },
+  { name: 'HTML behind a tick that opens nothing', text: '\\`<b>`', safe: '\\`\\<b>\\`' },
   { name: 'an image that would call home', text: '![x](http://a/b)', safe: '\\![x](http://a/b)' },
   {
     name: 'generic types in code',
@@ -96,13 +120,18 @@ test.each([
   {
     name: 'a fence left open',
     text: 'a\n```ts\nconst x = 1;\n  ## y',
-    safe: 'a\n\n    const x = 1;\n      ## y',
+    safe: 'a\n\n```ts\nconst x = 1;\n  ## y\n```',
   },
-  { name: 'a fence that is closed', text: '```\nx\n```\nafter', safe: '    x\n\nafter' },
+  {
+    name: 'a fence that is closed',
+    text: '~~~\nx\n```\n\n\n~~~\nafter',
+    safe: '````\nx\n```\n\n\n````\n\nafter',
+  },
+  { name: 'a fence with nothing in it', text: 'a\n```\n```\nb', safe: 'a\n\nb' },
   {
     name: 'a marker of ours in code',
     text: '~~~\n<!-- /daybook:entry e -->',
-    safe: '    <!-- /daybook:entry e -->',
+    safe: '```\n <!-- /daybook:entry e -->\n```',
   },
   { name: 'a section of ours', text: '**Decisions**', safe: '\\**Decisions**' },
   {
@@ -176,8 +205,9 @@ test('no content breaks out of its entry', () => {
         0,
         lines.length - 1,
       ]);
-      expect(lines.filter((line) => /^ {0,3}#{1,6}(\s|$)/.test(line))).toEqual([lines[1]]);
-      expect(lines.filter((line) => /^ {0,3}(~{3}|`{3}[^`]*$)/.test(line))).toEqual([]);
+      const plain = block.replace(/^ *(`{3,})[\w+#.-]*\n(?:.*\n)*? *\1$/gm, '').split('\n');
+      expect(plain.filter((line) => /^ {0,3}#{1,6}(\s|$)/.test(line))).toEqual([lines[1]]);
+      expect(plain.filter((line) => /^ {0,3}(~{3}|`{3}[^`]*$)/.test(line))).toEqual([]);
       expect(lines.filter((line) => /[ \t]$/.test(line))).toEqual([]);
     }),
     { numRuns: 500 },
