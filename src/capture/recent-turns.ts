@@ -38,6 +38,7 @@ export function recentTurns(
   let answer: SpeechPiece[] = [];
   for (const raw of newestFirst) {
     const piece = { ...raw, text: clean(raw.text).trim() };
+    if (piece.text === '') continue;
     if (piece.role === 'assistant') {
       answer.unshift(piece);
       if (sizeOf(answer) > MAX_CHARACTERS * 4) answer = [elidedMiddle(answer)];

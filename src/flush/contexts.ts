@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { SpoolEvent } from '../capture/spool-event.ts';
 import { MAX_CONTEXT_UNITS } from '../capture/start-output.ts';
-import { localDay, localTime } from '../daily/day.ts';
 import { writeFileAside } from '../platform/files.ts';
 import { renderCapturedTurns } from '../recall/captured-turns.ts';
 import { type ContextInput, renderContext, renderSessionContext } from '../recall/context.ts';
@@ -46,10 +45,8 @@ export function writeSessionContext(
 }
 
 function inputOf(world: World, project: string, entries: readonly Entry[]): ContextInput {
-  const localMoment = (atMs: number) =>
-    `${localDay(atMs, world.zone)} ${localTime(atMs, world.zone)}`;
   const recalled = entries.map((entry) => ({ ...entry, branch: entry.branch ?? undefined }));
-  return { project, entries: recalled, localMoment, nowMs: world.now() };
+  return { project, entries: recalled, zone: world.zone, nowMs: world.now() };
 }
 
 function writeContext(world: World, name: string, text: string): void {

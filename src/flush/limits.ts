@@ -6,43 +6,44 @@ import type { World } from './world.ts';
 export const MAX_CALLS_PER_HOUR = 120;
 const HOUR_MS = 3_600_000;
 
-export interface Wait {
-  /** For a person. */
-  readonly reason: string;
+/** No model may be asked for the time being; that is nobody's failure and uses up no try. */
+export class NotNow extends Error {
   readonly untilMs: number;
+  constructor(reason: string, untilMs: number) {
+    super(reason);
+    this.name = 'NotNow';
+    this.untilMs = untilMs;
+  }
 }
 
 /**
- * Whether a model may be asked now: the daily budget, and the cap on starts that stops a summariser
- * which, in spite of all the other brakes, makes sessions that are summarised in turn.
+ * Looks at the daily budget, and at the cap on starts that stops a summariser which, in spite of all
+ * the other brakes, makes sessions that are summarised in turn.
  *
- * @returns undefined when it may.
+ * @throws {NotNow} when no model may be asked, with the reason for a person.
  */
-export function whyNotNow(world: World): Wait | undefined {
+export function assertMayAsk(world: World): void {
   const nowMs = world.now();
   if (callsSince(world.store, nowMs - HOUR_MS) >= MAX_CALLS_PER_HOUR) {
-    return {
-      reason: `${MAX_CALLS_PER_HOUR} summaries were asked for within an hour: something may be going in circles`,
-      untilMs: nowMs + HOUR_MS,
-    };
+    const reason = `${MAX_CALLS_PER_HOUR} summaries were asked for within an hour: something may be going in circles`;
+    throw new NotNow(reason, nowMs + HOUR_MS);
   }
   const spent = spentOn(world.store, localDay(nowMs, world.zone));
   const { 'budget.tokensPerDay': tokens, 'budget.usdPerDay': usd } = world.settings;
   if (tokens !== null && spent.tokens >= tokens) {
-    return untilTomorrow(world, `the daily budget of ${tokens} tokens is used up`);
+    throw new NotNow(`the daily budget of ${tokens} tokens is used up`, tomorrow(world));
   }
   if (usd !== null && spent.costUsd >= usd) {
-    return untilTomorrow(world, `the daily budget of ${usd} USD is used up`);
+    throw new NotNow(`the daily budget of ${usd} USD is used up`, tomorrow(world));
   }
-  return undefined;
 }
 
-function untilTomorrow(world: World, reason: string): Wait {
+function tomorrow(world: World): number {
   const nowMs = world.now();
   const today = localDay(nowMs, world.zone);
   // Days have 23 to 25 hours: go on by quarters of an hour to the first that is tomorrow.
   const quarterMs = 15 * 60_000;
   let untilMs = Math.ceil(nowMs / quarterMs) * quarterMs;
   while (localDay(untilMs, world.zone) === today) untilMs += quarterMs;
-  return { reason, untilMs };
+  return untilMs;
 }

@@ -8,7 +8,7 @@ import type { Backend, BackendName, FailureKind } from '../summarize/backend.ts'
 import { BackendError } from '../summarize/backend.ts';
 import { nextJobTryMs } from '../summarize/retry.ts';
 import { candidates } from '../summarize/select.ts';
-import { whyNotNow } from './limits.ts';
+import { NotNow } from './limits.ts';
 import { publishEntry } from './publish.ts';
 import { type JobSummary, summariseParts } from './summarise-parts.ts';
 import type { World } from './world.ts';
@@ -44,12 +44,11 @@ async function trySummary(world: World, job: Job): Promise<void> {
       reasons.push(`${backend.name}: ${notReady}`);
       continue;
     }
-    const wait = backend.name === 'extractive' ? undefined : whyNotNow(world);
-    if (wait) return postpone(world, job, wait.reason, wait.untilMs);
     updateJob(world.store, job.id, { backend: backend.name });
     try {
       return record(world, job, backend.name, await summariseParts(world, job, backend), null);
     } catch (error) {
+      if (error instanceof NotNow) return postpone(world, job, error.message, error.untilMs);
       if (!(error instanceof BackendError)) throw error;
       if (world.signal.aborted) return postpone(world, job, 'the run was over', world.now());
       reasons.push(`${backend.name}: ${error.message}`);

@@ -14,7 +14,7 @@ import {
 } from '../summarize/backend.ts';
 import { mergeSummaries } from '../summarize/merge.ts';
 import { withTries } from '../summarize/retry.ts';
-import { whyNotNow } from './limits.ts';
+import { assertMayAsk } from './limits.ts';
 import { type Part, partsOf } from './stretch.ts';
 import type { World } from './world.ts';
 
@@ -25,6 +25,8 @@ export interface JobSummary {
   readonly usage: Usage;
 }
 
+/** Within one run; after them the job waits. */
+const TRIES = 3;
 /** A part that is still too long at this size will not get through at a smaller one either. */
 const SMALLEST_PART_CHARACTERS = 1_000;
 
@@ -32,7 +34,7 @@ const SMALLEST_PART_CHARACTERS = 1_000;
  * Summarises a job part by part. Each part's result is kept, so that a failure or a crash later does
  * not pay for it again.
  *
- * @throws {BackendError} of the first part that could not be summarised.
+ * @throws {BackendError} of the first part that could not be summarised. {NotNow} for the limits.
  */
 export async function summariseParts(
   world: World,
@@ -97,11 +99,7 @@ function ask(world: World, backend: Backend, stretch: Stretch): Promise<Summaris
   const { sleep, random, signal } = world;
   const once = async () => {
     if (backend.name === 'extractive') return backend.summarise(stretch, signal);
-    const wait = whyNotNow(world);
-    if (wait)
-      throw new BackendError('temporary', wait.reason, {
-        retryAfterMs: wait.untilMs - world.now(),
-      });
+    assertMayAsk(world);
     try {
       const result = await backend.summarise(stretch, signal);
       count(world, backend, 'ok', result.usage);
@@ -111,7 +109,7 @@ function ask(world: World, backend: Backend, stretch: Stretch): Promise<Summaris
       throw error;
     }
   };
-  return withTries(once, { sleep, random });
+  return withTries(once, { tries: TRIES, sleep, random, signal });
 }
 
 function count(world: World, backend: Backend, outcome: string, usage: Usage | undefined): void {

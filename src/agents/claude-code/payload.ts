@@ -44,6 +44,9 @@ export function readPayload(text: string, env: Env): ClaudePayload | ForeignPayl
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Events of which Claude Code 2.1.329 never sent a `permission_mode`. */
+const QUIET_EVENTS: ReadonlySet<unknown> = new Set(['SessionStart', 'SessionEnd', 'PreCompact']);
+
 /**
  * Cursor and Copilot CLI read the hooks in Claude Code's settings; Codex and Gemini speak almost the
  * same language. Marks as their documentation and sources give them.
@@ -57,7 +60,10 @@ function foreignAgent(fields: Fields, env: Env): string | undefined {
     return 'copilot';
   if (path.includes('/.gemini/') || env.GEMINI_SESSION_ID || env.GEMINI_PROJECT_DIR)
     return 'gemini';
-  if (has('turn_id') || path.includes('/.codex/') || /\/rollout-[^/]*$/.test(path)) return 'codex';
+  if (path.includes('/.codex/') || /\/rollout-[^/]*$/.test(path)) return 'codex';
+  // Codex names the turn where Claude Code names the prompt, and tells a mode where that never does.
+  if (has('turn_id') && !has('prompt_id')) return 'codex';
+  if (has('permission_mode') && QUIET_EVENTS.has(fields.hook_event_name)) return 'codex';
   // Claude Code always sends a transcript path as a text. Codex sends null for an ephemeral session,
   // Copilot none at the start and end, and Gemini a timestamp that Claude Code never has.
   if (typeof fields.transcript_path !== 'string') return 'unknown';
