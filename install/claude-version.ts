@@ -12,7 +12,7 @@ export async function claudeVersion(env: Env, userHome: string): Promise<string 
   );
   for (const program of ['claude', ...programs]) {
     const { failed, stdout } = await execa(program, ['--version'], {
-      env: { ...env, DAYBOOK: '0' },
+      env,
       extendEnv: false,
       stdin: 'ignore',
       timeout: 10_000,

@@ -1,5 +1,6 @@
 // What Claude Code's settings look like with our hooks and without them. Text in, text out.
-import { getNodeValue, type Node } from 'jsonc-parser';
+import { isDeepStrictEqual } from 'node:util';
+import { getNodeValue, type Node, parse } from 'jsonc-parser';
 import {
   holdsOnly,
   insertLast,
@@ -75,6 +76,19 @@ export function hooksIn(text: string, isOurs: IsOurs): Hooks {
   const root = rootObject(text.startsWith(BOM) ? text.slice(1) : text);
   if (root === undefined) return [];
   return ourEntries(root, isOurs).map(({ event, node }) => ({ event, entry: getNodeValue(node) }));
+}
+
+/** Whether exactly these hooks are in already, each in a group as `addHooks` makes it, wherever. */
+export function holdsHooks(text: string, hooks: Hooks, isOurs: IsOurs): boolean {
+  if (hooksIn(text, isOurs).length !== hooks.length) return false;
+  const settings = parse(text.replace(BOM, ''), [], { allowTrailingComma: true });
+  const events = settings?.hooks as Record<string, unknown> | null | undefined;
+  return hooks.every(({ event, entry }) => {
+    const groups = events?.[event];
+    return (
+      Array.isArray(groups) && groups.some((group) => isDeepStrictEqual(group, groupOf(entry)))
+    );
+  });
 }
 
 /** The value of the settings with our entries left out, for comparing: a second opinion on an edit. */

@@ -39,7 +39,8 @@ function isOurFile(path: string, packageNameAt: PackageNameAt): boolean {
   const match = HOOK_PATH.exec(posix.normalize(path.replaceAll('\\', '/')));
   if (!match) return false;
   const root = match[1] ?? '.';
-  const name = packageNameAt(root);
+  const isAbsolute = /^(\/|[A-Za-z]:\/)/.test(root);
+  const name = isAbsolute ? packageNameAt(root) : undefined;
   return name === undefined
     ? /(^|[/ .@])daybook([@-][^/]*)?(\/|$)/i.test(root)
     : name === 'daybook';

@@ -1,6 +1,7 @@
 import {
   addHooks,
   type Hooks,
+  holdsHooks,
   hooksIn,
   type IsOurs,
   settingsOfOthers,
@@ -20,10 +21,12 @@ export type SettingsEdit = (now: SettingsTexts) => SettingsTexts;
 /** Puts these hooks in, in place of whatever entries of ours an earlier installation left. */
 export function installEdit(hooks: Hooks, isOurs: IsOurs): SettingsEdit {
   return (now) => {
+    // Somebody may have put things behind ours since: no reason to move them to the end again.
+    if (now.settings !== undefined && holdsHooks(now.settings, hooks, isOurs)) return now;
     const without = withoutHooks(now, isOurs);
     const settings = addHooks(without, hooks);
     checkOthers(now.settings, settings, isOurs);
-    return settings === now.settings ? now : { settings, backup: without };
+    return { settings, backup: without };
   };
 }
 

@@ -156,7 +156,8 @@ async function lockSettings(real: string): Promise<() => Promise<void>> {
     return await lock(real, {
       realpath: false,
       lockfilePath: `${real}.daybook-lock`,
-      retries: { retries: 100, factor: 1, minTimeout: 100, maxTimeout: 100 },
+      // 15 s: longer than the 10 s after which the lock of a killed process is taken over.
+      retries: { retries: 150, factor: 1, minTimeout: 100, maxTimeout: 100 },
     });
   } catch (cause) {
     if (codeOf(cause) !== 'ELOCKED') throw cause;
@@ -185,7 +186,7 @@ function write({ file, before, after }: SettingsChange, real: string): void {
   throw new UserError(
     'SETTINGS_CHANGED',
     `${file} is not what was just written: another program changed it at the same moment`,
-    'Close the agent, then run the command again.',
+    'It stays as that program left it. Close the agent, then run the command again.',
   );
 }
 

@@ -64,6 +64,32 @@ describe('somebody changed the file after the installation', () => {
     expect(existsSync(backupOf(place))).toBe(false);
   });
 
+  test('installed again with others behind ours, the file stays as it is', async () => {
+    const place = testPlace();
+    writeFileSync(place.settings, '{\n  "hooks": {}\n}\n');
+    await run('install', place);
+    const { hooks } = JSON.parse(read(place));
+    hooks.SessionEnd.push({ hooks: [THEIRS] });
+    const changed = JSON.stringify({ hooks, theme: 'dark' });
+    writeFileSync(place.settings, changed);
+    expect((await run('install', place)).out).toContain('already');
+    expect(read(place)).toBe(changed);
+  });
+
+  test('installed again after somebody gave ours a matcher or a shorter time, it is mended', async () => {
+    const place = testPlace();
+    await run('install', place);
+    const once = read(place);
+    for (const [from, to] of [
+      ['"hooks": [', '"matcher": "clear", "hooks": ['],
+      ['"timeout": 10', '"timeout": 1'],
+    ] as const) {
+      writeFileSync(place.settings, once.replace(from, to));
+      await run('install', place);
+      expect(JSON.parse(read(place))).toEqual(JSON.parse(once));
+    }
+  });
+
   test('installed again, the backup follows, and uninstall gives back the changed file', async () => {
     const place = testPlace();
     writeFileSync(place.settings, '{\n  "model": "opus"\n}\n');

@@ -3,6 +3,7 @@ import { runsOurHook } from '../../install/own-command.ts';
 
 const PACKAGES: Record<string, string> = {
   '/src/checkout': 'daybook',
+  '.': 'daybook',
   '/src/daybook': 'other-daybook',
 };
 const isOurs = (entry: unknown) => runsOurHook(entry, (folder) => PACKAGES[folder]);
@@ -38,6 +39,10 @@ test.each([
   {
     name: 'our name as part of a word',
     entry: { command: 'node /gone/mydaybook/dist/hooks/session-end.cjs' },
+  },
+  {
+    name: 'a path from wherever the agent stands',
+    entry: { command: 'node dist/hooks/session-end.cjs' },
   },
   { name: 'another file of ours', entry: { command: 'node /gone/daybook/dist/cli.js' } },
   {

@@ -86,7 +86,7 @@ test('whatever the file looked like, it comes back byte for byte', () => {
       const after = uninstallEdit(isOurs)(installed);
       expect(after).toEqual({ settings: before, backup: undefined });
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 
@@ -97,7 +97,7 @@ test('without a backup, every value of others comes back and nothing of ours sta
       expect(settingsOfOthers(stripped, isOurs)).toBe(settingsOfOthers(before, isOurs));
       expect(hooksIn(stripped, isOurs)).toEqual([]);
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 
