@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { execa } from 'execa';
+import { PRIVATE_FOLDER } from '../platform/files.ts';
+import type { Env } from '../platform/home.ts';
+
+export interface ChildOptions {
+  readonly input: string;
+  /** The whole environment; nothing is inherited beside it. */
+  readonly env: Env;
+  /** Made when it is not there. */
+  readonly cwd: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** More than this on stdout ends the child. */
+  readonly maxOutputBytes?: number;
+}
+
+/** A child that ended by itself, or was ended by somebody else (`exitCode` undefined). */
+export interface Exited extends Output {
+  readonly how: 'exited';
+  readonly exitCode: number | undefined;
+}
+
+/** `unstartable`: there is no such program, or it cannot be run. */
+export type ChildEnd =
+  | Exited
+  | { readonly how: 'timed-out' | 'aborted' | 'flooded' }
+  | { readonly how: 'unstartable'; readonly cause: unknown };
+
+interface Output {
+  readonly stdout: string;
+  /** The last 64 KB. */
+  readonly stderr: string;
+}
+
+const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
+const KEPT_STDERR_BYTES = 64 * 1024;
+/** From the polite signal to the one that cannot be refused. */
+const GRACE_MS = 2_000;
+/** How long output may still arrive after the program itself is gone. */
+const DRAIN_MS = 1_000;
+
+const isWindows = process.platform === 'win32';
+
+/**
+ * Runs a program to its end and ends its whole process group with it: nothing that it started in
+ * its group outlives this call, be the reason its exit, the time limit, the signal, or our own end.
+ * Never throws for what the program does.
+ */
+export async function runChild(
+  file: string,
+  args: readonly string[],
+  options: ChildOptions,
+): Promise<ChildEnd> {
+  if (options.signal.aborted) return { how: 'aborted' };
+  // Also because a missing cwd and a missing program are the same ENOENT.
+  mkdirSync(options.cwd, { recursive: true, mode: PRIVATE_FOLDER });
+  const child = execa(file, args, {
+    input: options.input,
+    env: options.env,
+    extendEnv: false,
+    cwd: options.cwd,
+    // On POSIX this makes a process group that can be ended as one; Windows has taskkill /T.
+    detached: !isWindows,
+    windowsHide: true,
+    buffer: false,
+    reject: false,
+  });
+  const { pid } = child;
+  if (pid === undefined) return { how: 'unstartable', cause: (await child).cause };
+
+  let stopped: 'timed-out' | 'aborted' | 'flooded' | undefined;
+  const timers: NodeJS.Timeout[] = [];
+  const stop = (why: NonNullable<typeof stopped>) => {
+    if (stopped !== undefined) return;
+    stopped = why;
+    endGroup(pid, 'SIGTERM');
+    timers.push(setTimeout(() => endGroup(pid, 'SIGKILL'), GRACE_MS));
+  };
+  const onAbort = () => stop('aborted');
+  const onOurExit = () => endGroup(pid, 'SIGKILL');
+  options.signal.addEventListener('abort', onAbort, { once: true });
+  process.once('exit', onOurExit);
+  timers.push(setTimeout(() => stop('timed-out'), options.timeoutMs));
+
+  const stdout = collect(child.stdout, options.maxOutputBytes ?? MAX_OUTPUT_BYTES, () =>
+    stop('flooded'),
+  );
+  const stderr = collectEnd(child.stderr, KEPT_STDERR_BYTES);
+  // A child of the child may hold the pipes open for as long as it likes.
+  child.once('exit', () => {
+    const drain = () => {
+      endGroup(pid, 'SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
+    timers.push(setTimeout(drain, DRAIN_MS));
+  });
+  try {
+    const result = await child;
+    if (stopped !== undefined) return { how: stopped };
+    if (UNSTARTABLE.has(result.code ?? '')) return { how: 'unstartable', cause: result.cause };
+    return { how: 'exited', exitCode: result.exitCode, stdout: stdout(), stderr: stderr() };
+  } finally {
+    endGroup(pid, 'SIGKILL');
+    for (const timer of timers) clearTimeout(timer);
+    options.signal.removeEventListener('abort', onAbort);
+    process.removeListener('exit', onOurExit);
+  }
+}
+
+const UNSTARTABLE: ReadonlySet<string> = new Set(['ENOENT', 'EACCES', 'ENOEXEC', 'ENOTDIR']);
+
+function endGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (isWindows) {
+    execFile('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true }, () => {});
+    return;
+  }
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone.
+  }
+}
+
+function collect(stream: NodeJS.ReadableStream, maxBytes: number, onTooMuch: () => void) {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) onTooMuch();
+    else chunks.push(chunk);
+  });
+  return () => Buffer.concat(chunks).toString('utf8');
+}
+
+function collectEnd(stream: NodeJS.ReadableStream, keptBytes: number) {
+  let kept = Buffer.alloc(0);
+  stream.on('data', (chunk: Buffer) => {
+    kept = Buffer.concat([kept, chunk]).subarray(-keptBytes);
+  });
+  return () => kept.toString('utf8');
+}

@@ -1,0 +1,41 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import type { Env } from '../platform/home.ts';
+
+/**
+ * Looks a program up as a shell would, without starting anything.
+ *
+ * @param name - a bare name, looked for in `folders` too after PATH, or a path.
+ * @returns its path, or undefined where nothing that can be run is found.
+ */
+export async function findProgram(
+  name: string,
+  env: Env,
+  folders: readonly string[] = [],
+): Promise<string | undefined> {
+  if (name === '') return undefined;
+  const isPath = isAbsolute(name) || /[/\\]/.test(name);
+  const onPath = (env.PATH ?? env.Path ?? '').split(delimiter).filter((folder) => folder !== '');
+  const places = isPath ? [resolve(name)] : [...onPath, ...folders].map((one) => join(one, name));
+  for (const place of places)
+    for (const ending of endings(name, env))
+      if (await canRun(place + ending)) return place + ending;
+  return undefined;
+}
+
+/** Windows runs `claude.cmd` when asked for `claude`. */
+function endings(name: string, env: Env): string[] {
+  if (process.platform !== 'win32') return [''];
+  const known = (env.PATHEXT || '.COM;.EXE;.BAT;.CMD').toLowerCase().split(';');
+  return known.some((ending) => name.toLowerCase().endsWith(ending)) ? [''] : known;
+}
+
+async function canRun(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
