@@ -202,7 +202,8 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
 
   test('nothing waits, and everything is found again', async () => {
     const status = await daybookJson(sandbox, 'status');
-    expect(status).toMatchObject({ waiting: 0 });
+    expect(status).toMatchObject({ results: [], spooled: 0, badEvents: 0, setAside: 0 });
+    expect(status).toMatchObject({ entries: 9, sessions: 7 });
     for (const flower of ['marigold', 'periwinkle', 'amaryllis']) {
       const { results } = await daybookJson<{ results: object[] }>(sandbox, 'search', flower);
       expect(JSON.stringify(results)).toContain(flower);
