@@ -1,6 +1,6 @@
 import { readTextIfAny } from '../platform/files.ts';
 import type { Home } from '../platform/home.ts';
-import { isMarkedOff } from './project.ts';
+import { isMarkedOff, realPath } from './project.ts';
 import type { SpoolProject } from './spool-event.ts';
 
 /** `hook.json`: what hooks need of the settings, made for them by the CLI and the worker. */
@@ -35,12 +35,16 @@ export function whyNotCaptured(
   home: Home,
 ): string | undefined {
   const places = [project.dir, project.cwd];
-  const isInside = (place: string, folder: string) => `${place}/`.startsWith(`${folder}/`);
   // A summariser that fires our hooks in spite of everything does it from here.
   if (places.some((place) => isInside(place, home.neutral))) return 'neutral-folder';
   if (places.some(isMarkedOff)) return 'marker';
   if (places.some((place) => isIgnored(place, settings.ignore))) return 'ignored';
   return undefined;
+}
+
+/** An agent names the real path of a folder that may have been given to it through a link. */
+function isInside(place: string, folder: string): boolean {
+  return [folder, realPath(folder)].some((one) => `${place}/`.startsWith(`${one}/`));
 }
 
 function isIgnored(place: string, sources: readonly string[]): boolean {

@@ -70,10 +70,11 @@ function readText(path: string): string {
   }
 }
 
-function realPath(path: string): string {
+/** The path without links, or as it is where nothing is there any more. */
+export function realPath(path: string): string {
   try {
     return realpathSync.native(path);
   } catch {
-    return path; // Deleted since: the name is all there is.
+    return path;
   }
 }

@@ -14,7 +14,7 @@ export function spoolEvent(home: Home, event: SpoolEvent): string {
   const time = String(Date.parse(event.at)).padStart(14, '0');
   const random = `${process.pid.toString(36)}${Math.random().toString(36).slice(2, 10)}`;
   const name = `${time}-${random}.json`;
-  writeFileAside(join(home.spool, name), JSON.stringify(event), join(home.spool, `.${name}.tmp`));
+  writeFileAside(join(home.spool, name), JSON.stringify(event));
   return name;
 }
 

@@ -4,12 +4,11 @@ import { readTextIfAny } from '../platform/files.ts';
 import type { Home } from '../platform/home.ts';
 import { renderCapturedTurns } from '../recall/captured-turns.ts';
 import { projectContextName, sessionContextName } from '../recall/context-name.ts';
+import { CONTEXT_LIMIT } from '../recall/frame.ts';
 import { projectName } from './project.ts';
 import { readSpooled, spooledNames } from './spool.ts';
 import type { SpoolEvent } from './spool-event.ts';
 
-/** Claude Code replaces what is over 10,000 UTF-16 units by a preview of 2 KB; ours stays below. */
-export const MAX_CONTEXT_UNITS = 9_000;
 /** Of a crowded spool only the newest files are searched for this session's compaction. */
 const SPOOL_LOOKBACK = 50;
 
@@ -37,7 +36,7 @@ function contextAfterCompaction(event: SpoolEvent, home: Home): string {
   }
   // The worker is still busy with this compaction: what it wrote after an earlier one comes first.
   const earlier = written ? `${written.text.trimEnd()}\n\n` : '';
-  const room = MAX_CONTEXT_UNITS - earlier.length;
+  const room = CONTEXT_LIMIT - earlier.length;
   return withinLimit(earlier + renderCapturedTurns(captured.turns, room));
 }
 
@@ -63,8 +62,8 @@ function contextFile(home: Home, name: string): { text: string; atMs: number } |
 
 /** Whole lines only; the worker keeps to the limit, a person who edits the file may not. */
 function withinLimit(text: string): string {
-  if (text.length <= MAX_CONTEXT_UNITS) return text.trim();
-  return text.slice(0, text.lastIndexOf('\n', MAX_CONTEXT_UNITS)).trim();
+  if (text.length <= CONTEXT_LIMIT) return text.trim();
+  return text.slice(0, text.lastIndexOf('\n', CONTEXT_LIMIT)).trim();
 }
 
 /** Prints the one JSON document that Claude Code expects of SessionStart. */

@@ -117,7 +117,7 @@ function write(cli: Cli, key: SettingKey, value: unknown, isDryRun: boolean): nu
     );
     return 0;
   }
-  writeFileAside(cli.home.config, text, `${cli.home.config}.${process.pid}.tmp`);
+  writeFileAside(cli.home.config, text);
   // A hook must never go by an old list of ignored folders.
   writeHookSettings(cli.home, loadSettings(cli.home, cli.env).values, cli.env);
   if (cli.json)

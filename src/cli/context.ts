@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { locateProject, projectName } from '../capture/project.ts';
-import { MAX_CONTEXT_UNITS } from '../capture/start-output.ts';
 import { UserError } from '../platform/errors.ts';
 import { readTextIfAny } from '../platform/files.ts';
 import { projectContextName } from '../recall/context-name.ts';
+import { CONTEXT_LIMIT } from '../recall/frame.ts';
 import { openStoreIfAny } from '../store/open.ts';
 import { findProjects } from '../store/sessions.ts';
 import { type Cli, type Command, printJson } from './command.ts';
@@ -25,7 +25,7 @@ export const contextCommand: Command = {
         key,
         path,
         units: text.length,
-        limit: MAX_CONTEXT_UNITS,
+        limit: CONTEXT_LIMIT,
         context: text,
       });
     } else if (text === '') cli.say(`Nothing is known of ${name} yet.`);

@@ -7,6 +7,8 @@ import {
   previewSettings,
   type SettingsChange,
 } from '../../install/settings-file.ts';
+import { writeHookSettings } from '../flush/hook-settings-file.ts';
+import { loadSettings } from '../platform/config-file.ts';
 import { messageOf, UserError } from '../platform/errors.ts';
 import { makePrivateFolder } from '../platform/files.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
@@ -58,6 +60,8 @@ export async function runInstall(
   const question = `Add ${hooks.length} hooks for ${installer.title} to ${target.file}?`;
   if (preview.changed && !(await isAgreed(cli, request, question))) return 1;
   makeHome(cli);
+  // Hooks go by hook.json from their first run on; a folder that is ignored must be so at once.
+  writeHookSettings(cli.home, loadSettings(cli.home, cli.env).values, cli.env);
   const done = result(await changeSettings(target, edit));
   if (cli.json) printJson(cli, done);
   else cli.out(installReport(installer, done, hooks));

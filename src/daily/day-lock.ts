@@ -95,7 +95,7 @@ function removedDeadLock(file: string, ownerPath: string): boolean {
 
 function writeOwner(path: string): void {
   const note = JSON.stringify({ pid: process.pid, start: processStart(process.pid) });
-  writeFileAside(path, note, asideOf(path));
+  writeFileAside(path, note);
 }
 
 function isDead(note: string): boolean {

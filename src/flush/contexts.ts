@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import type { SpoolEvent } from '../capture/spool-event.ts';
-import { MAX_CONTEXT_UNITS } from '../capture/start-output.ts';
-import { writeFileAside } from '../platform/files.ts';
 import { renderCapturedTurns } from '../recall/captured-turns.ts';
 import { type ContextInput, renderContext, renderSessionContext } from '../recall/context.ts';
+import { writeContext } from '../recall/context-file.ts';
 import { projectContextName, sessionContextName } from '../recall/context-name.ts';
+import { CONTEXT_LIMIT } from '../recall/frame.ts';
 import { type Entry, entriesOfProject, entriesOfSession } from '../store/entries.ts';
 import { externalIdOf, projectById, sessionById } from '../store/sessions.ts';
 import type { World } from './world.ts';
@@ -17,7 +16,7 @@ export function writeProjectContext(world: World, projectId: number): void {
   const project = projectById(world.store, projectId);
   const entries = entriesOfProject(world.store, projectId, 0, MOST_ENTRIES);
   const text = renderContext(inputOf(world, project.name, entries));
-  writeContext(world, projectContextName(project.key, project.name), text);
+  putContext(world, projectContextName(project.key, project.name), text);
 }
 
 /**
@@ -38,10 +37,10 @@ export function writeSessionContext(
   const summarised = renderSessionContext(
     inputOf(world, project, entriesOfSession(store, sessionId)),
   );
-  const room = MAX_CONTEXT_UNITS - summarised.length - 1;
+  const room = CONTEXT_LIMIT - summarised.length - 1;
   const turns = compaction ? renderCapturedTurns(compaction.turns, room) : '';
   const text = [summarised, turns].filter((part) => part !== '').join('\n');
-  writeContext(world, sessionContextName(session.agent, externalIdOf(store, sessionId)), text);
+  putContext(world, sessionContextName(session.agent, externalIdOf(store, sessionId)), text);
 }
 
 function inputOf(world: World, project: string, entries: readonly Entry[]): ContextInput {
@@ -49,8 +48,7 @@ function inputOf(world: World, project: string, entries: readonly Entry[]): Cont
   return { project, entries: recalled, zone: world.zone, nowMs: world.now() };
 }
 
-function writeContext(world: World, name: string, text: string): void {
+function putContext(world: World, name: string, text: string): void {
   world.assertHeld();
-  const path = join(world.home.context, name);
-  writeFileAside(path, text, `${path}.${process.pid}.tmp`);
+  writeContext(world.home.context, name, text);
 }

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readHookSettings, whyNotCaptured } from '../capture/hook-settings.ts';
 import { isRecoveryDue } from '../capture/recovery-stamp.ts';
 import { spooledNames } from '../capture/spool.ts';
 import { parseSpoolEvent, type SpoolEvent } from '../capture/spool-event.ts';
@@ -12,6 +13,7 @@ import { LockLost } from './lock.ts';
 import { recordBaseline, recover } from './recover.ts';
 import { runJob } from './run-job.ts';
 import { takeEvent } from './take-event.ts';
+import { tidyUp } from './tidy-up.ts';
 import type { World } from './world.ts';
 
 export interface DrainOptions {
@@ -40,7 +42,10 @@ export async function drain(
     if (isFirst) {
       await guarded(world, 'baseline-failed', {}, () => recordBaseline(world));
       const isDue = options.recoverNow || isRecoveryDue(world.home, Date.now());
-      if (isDue) await guarded(world, 'recovery-failed', {}, () => recover(world));
+      if (isDue) {
+        await guarded(world, 'recovery-failed', {}, () => recover(world));
+        await guarded(world, 'tidying-failed', {}, async () => tidyUp(world));
+      }
     }
     isFirst = false;
     for (const job of openJobs(world.store)) {
@@ -84,9 +89,18 @@ async function takeSpooled(world: World, name: string): Promise<void> {
   } catch (error) {
     return setBadAside(world, name, messageOf(error));
   }
+  // The hook went by the settings it had; a folder that was ignored since is not stored.
+  const reason = whyNotCaptured(event.project, readHookSettings(world.home), world.home);
+  if (reason !== undefined) return dropEvent(world, name, reason);
   const { sessionId, jobId } = await takeEvent(world, name, event);
   // Without a flush nobody else will write what this session reads after its compaction.
   if (event.kind === 'compact' && jobId === undefined) writeSessionContext(world, sessionId, event);
+}
+
+function dropEvent(world: World, name: string, reason: string): void {
+  world.assertHeld();
+  unlinkSync(join(world.home.spool, name));
+  world.log('info', 'event-dropped', { name, reason });
 }
 
 /** What cannot be read is kept for a person, with its reason beside it. */

@@ -14,7 +14,7 @@ export function writeHookSettings(home: Home, settings: Settings, env: Env): voi
   };
   const text = `${JSON.stringify(hookSettings, null, 2)}\n`;
   if (readTextIfAny(home.hookSettings) === text) return;
-  writeFileAside(home.hookSettings, text, `${home.hookSettings}.${process.pid}.tmp`);
+  writeFileAside(home.hookSettings, text);
 }
 
 /** A glob over folders means each that it matches and all below it. `~` is the person's home. */

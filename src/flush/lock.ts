@@ -78,7 +78,7 @@ async function tryTake(home: Home): Promise<WorkerLock | undefined | 'unjudged'>
     });
     const token = randomUUID();
     const owner: Owner = { pid: process.pid, start: processStart(process.pid), token };
-    writeFileAside(ownerPath, JSON.stringify(owner), `${ownerPath}.${token}`);
+    writeFileAside(ownerPath, JSON.stringify(owner));
     return heldLock(ownerPath, owner, isLost, releaseLock);
   } catch (error) {
     if (codeOf(error) === 'ELOCKED') return 'unjudged';

@@ -22,7 +22,7 @@ export async function publishEntry(world: World, job: Job): Promise<void> {
       markWritten(store, entry.id);
     }
     writeProjectContext(world, entry.projectId);
-    writeSessionContext(world, entry.sessionId);
+    if (job.kind === 'compact') writeSessionContext(world, entry.sessionId);
   }
   world.assertHeld();
   updateJob(store, job.id, { state: job.reason === null ? 'done' : 'set_aside' });

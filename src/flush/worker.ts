@@ -1,8 +1,6 @@
 import { messageOf } from '../platform/errors.ts';
 import { daybookHome } from '../platform/home.ts';
 import { openLog } from '../platform/log.ts';
-import { runWorker } from './run-worker.ts';
-import { mayStart } from './start-cap.ts';
 
 /** A run that takes longer ends its children and leaves the rest to the next one. */
 const RUN_LIMIT_MS = 30 * 60_000;
@@ -23,6 +21,10 @@ process.once('SIGTERM', end('SIGTERM'));
 process.once('SIGINT', end('SIGINT'));
 
 try {
+  // Loaded here and not above: nobody sees this process, so a native module that is broken or
+  // missing has to reach the log like every other failure.
+  const { runWorker } = await import('./run-worker.ts');
+  const { mayStart } = await import('./start-cap.ts');
   if (mayStart(home, Date.now())) {
     const didRun = await runWorker(home, process.env, log, { signal: over.signal });
     if (!didRun) log('info', 'another-worker-runs');

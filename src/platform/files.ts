@@ -9,11 +9,13 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** Owner only, whatever the umask: transcripts are private. */
 export const PRIVATE_FOLDER = 0o700;
 export const PRIVATE_FILE = 0o600;
+/** What a file is called while it is written aside, after its name and some random letters. */
+export const ASIDE_SUFFIX = '.tmp';
 
 export function makePrivateFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
@@ -21,9 +23,11 @@ export function makePrivateFolder(path: string): void {
 
 /**
  * Writes the whole file beside its place, syncs it, renames it in: a reader sees all of it or none.
- * Missing folders are made. On failure nothing of it stays behind.
+ * Missing folders are made. On failure nothing of it stays behind; after a crash a hidden file may.
  */
-export function writeFileAside(path: string, text: string, aside: string): void {
+export function writeFileAside(path: string, text: string): void {
+  const random = `${process.pid.toString(36)}${Math.random().toString(36).slice(2, 12)}`;
+  const aside = join(dirname(path), `.${basename(path)}.${random}${ASIDE_SUFFIX}`);
   const write = () => {
     const file = openSync(aside, 'wx', PRIVATE_FILE);
     try {

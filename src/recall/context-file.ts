@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTextIfAny, writeFileAside } from '../platform/files.ts';
@@ -17,6 +16,6 @@ export function writeContext(folder: string, name: string, text: string): boolea
   const existing = readTextIfAny(path);
   if (existing === (text || undefined)) return false;
   if (text === '') rmSync(path, { force: true });
-  else writeFileAside(path, text, join(folder, `.${name}.${randomUUID()}`));
+  else writeFileAside(path, text);
   return true;
 }

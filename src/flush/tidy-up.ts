@@ -1,0 +1,46 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ASIDE_SUFFIX } from '../platform/files.ts';
+import type { World } from './world.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** A session that is resumed after this long and compacted then gets a new context file anyway. */
+const SESSION_CONTEXT_DAYS = 30;
+
+/** Takes away what crashes and finished sessions have left and nobody will read. */
+export function tidyUp(world: World): void {
+  const { home } = world;
+  for (const folder of [home.root, home.spool, home.context, home.run]) {
+    removeOlder(
+      world,
+      folder,
+      DAY_MS,
+      (name) => name.startsWith('.') && name.endsWith(ASIDE_SUFFIX),
+    );
+  }
+  const isSessionContext = (name: string) => /^session-.*\.md$/.test(name);
+  removeOlder(world, home.context, SESSION_CONTEXT_DAYS * DAY_MS, isSessionContext);
+}
+
+function removeOlder(
+  world: World,
+  folder: string,
+  ageMs: number,
+  isMeant: (name: string) => boolean,
+): void {
+  for (const name of namesIn(folder).filter(isMeant)) {
+    const path = join(folder, name);
+    const changedAtMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (changedAtMs === undefined || world.now() - changedAtMs < ageMs) continue;
+    world.assertHeld();
+    rmSync(path, { force: true });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
