@@ -13,7 +13,7 @@ import {
   isQuestion,
 } from './cues.ts';
 import { closingOf, openingOf, type Sentence, sentencesOf } from './prose.ts';
-import { LIMITS, sameness, tidyLine, tidySummary } from './tidy.ts';
+import { distinct, LIMITS, tidyLine, tidySummary } from './tidy.ts';
 
 /** A prompt and everything that was answered before the next one. */
 interface Exchange {
@@ -216,9 +216,5 @@ function openAtTheEnd(turns: readonly SpokenTurn[], exchanges: readonly Exchange
   if (turns.at(-1)?.role === 'user' && last !== undefined && !IS_NOD.test(last.prompt))
     return [`Unanswered: ${openingOf(last.asked, ANSWER_LIMIT)}`];
   const open = (last?.answered ?? []).filter(({ text, heading }) => isOpen(text, heading));
-  const seen = new Set<string>();
-  return open
-    .map(({ text }) => shorten(text, ANSWER_LIMIT))
-    .filter((text) => !seen.has(sameness(text)) && seen.add(sameness(text)))
-    .slice(0, MOST_SENTENCES);
+  return distinct(open.map(({ text }) => shorten(text, ANSWER_LIMIT))).slice(0, MOST_SENTENCES);
 }

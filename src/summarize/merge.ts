@@ -1,6 +1,6 @@
 import { oneLine } from '../platform/visible-text.ts';
 import type { Summary } from './backend.ts';
-import { sameness, tidySummary } from './tidy.ts';
+import { distinct, tidySummary } from './tidy.ts';
 
 /**
  * One summary of a stretch that was summarised in parts, given in order. The title is the first
@@ -12,10 +12,11 @@ import { sameness, tidySummary } from './tidy.ts';
 export function mergeSummaries(parts: readonly Summary[]): Summary {
   const [first] = parts;
   if (first === undefined) throw new RangeError('there is no summary to merge');
-  const contexts = new Map(parts.map(({ context }) => [sameness(context), context]));
   return tidySummary({
     title: parts.find(({ title }) => oneLine(title) !== '')?.title ?? '',
-    context: [...contexts.values()].filter((context) => context !== '').join('\n\n'),
+    context: distinct(parts.map(({ context }) => context))
+      .join('\n\n')
+      .trim(),
     keyExchanges: parts.flatMap((part) => part.keyExchanges),
     decisions: parts.flatMap((part) => part.decisions),
     lessons: parts.flatMap((part) => part.lessons),

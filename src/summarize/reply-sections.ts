@@ -68,8 +68,9 @@ function sectionNamed(text: string): SectionName | undefined {
 }
 
 /**
- * Cuts a reply at its section headings. Headings in fenced code and in bullets are content; so is
- * one below a section's own level, and one of the same level that is not ours ends the section.
+ * Cuts a reply at its section headings. Headings in fenced code and in bullets are content;
+ * one below a section's own level is left out, and one of the same level that is not ours ends the
+ * section.
  *
  * @returns the lines before the first section, and the sections in their order, a name perhaps twice.
  */
@@ -90,8 +91,11 @@ export function splitReply(lines: readonly string[]): {
   const cuts = headings.filter(
     ({ at, name, level }) => at >= first.at && (name !== undefined || level <= first.level),
   );
+  // They group bullets that a reader can tell apart without them.
+  const lower = new Set(headings.filter((one) => !cuts.includes(one)).map(({ at }) => at));
   const sections = cuts.flatMap(({ at, name, rest }, index): Section[] => {
-    const body = lines.slice(at + 1, cuts[index + 1]?.at);
+    const end = cuts[index + 1]?.at ?? lines.length;
+    const body = lines.slice(at + 1, end).filter((_, line) => !lower.has(at + 1 + line));
     return name === undefined ? [] : [{ name, lines: rest === '' ? body : [rest, ...body] }];
   });
   return { before: lines.slice(0, first.at), sections };

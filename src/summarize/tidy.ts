@@ -34,14 +34,18 @@ export function tidySummary(summary: Summary): Summary {
   };
 }
 
-/** What two bullets that say the same have in common: letters and digits, without case. */
-export function sameness(text: string): string {
-  return (
-    text
+/** Without the texts that only repeat an earlier one, but for case, quotes and the last full stop. */
+export function distinct(texts: readonly string[]): string[] {
+  const kept = new Map<string, string>();
+  for (const text of texts) {
+    const core = text
       .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu)
-      ?.join(' ') ?? text.trim()
-  );
+      .replace(/[`*"'“”]/g, '')
+      .replace(/\s+/g, ' ')
+      .replace(/[\s.!;:,。]+$/, '');
+    if (!kept.has(core)) kept.set(core, text);
+  }
+  return [...kept.values()];
 }
 
 export function tidyLine(text: string, limit: number): string {
@@ -63,11 +67,7 @@ function list(
   tidy: (text: string) => string,
   limit: number,
 ): readonly string[] {
-  const kept = new Map<string, string>();
-  for (const text of texts.map(tidy)) {
-    if (text !== '' && !kept.has(sameness(text))) kept.set(sameness(text), text);
-  }
-  return [...kept.values()].slice(0, limit);
+  return distinct(texts.map(tidy).filter((text) => text !== '')).slice(0, limit);
 }
 
 const LEADING_MARKS = /^(?:\s*(?:[-*+>]|\d{1,9}[.)]|#{1,6})(?=\s|$))+/;
