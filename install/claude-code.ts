@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../src/platform/errors.ts';
-import type { AgentInstaller, Place } from './agents.ts';
 import { obstacles } from './claude-obstacles.ts';
 import { settingsTarget } from './claude-places.ts';
 import { claudeVersion } from './claude-version.ts';
 import { execEntry, shellEntry, understandsExecForm } from './command-line.ts';
 import { type Hooks, hooksIn } from './hook-entries.ts';
+import type { AgentInstaller, Place } from './installer.ts';
 import { lastingNodePath } from './node-path.ts';
 import { HOOK_FILES, runsOurHook } from './own-command.ts';
 import { installEdit, uninstallEdit } from './settings-edit.ts';

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { readTextIfAny } from '../src/platform/files.ts';
-import type { Place } from './agents.ts';
 import { claudeFolder, policyFolderOf, repositoryOf } from './claude-places.ts';
+import type { Place } from './installer.ts';
 import type { SettingsChange } from './settings-file.ts';
 
 type Values = Readonly<Record<string, unknown>>;

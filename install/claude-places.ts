@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Place, Scope } from './agents.ts';
+import type { Place, Scope } from './installer.ts';
 import type { SettingsTarget } from './settings-file.ts';
 
 /** The folder of the person's own settings, transcripts and plugins. */

@@ -5,15 +5,8 @@ import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
 import { type Cli, type OptionValues, printJson } from '../src/cli/command.ts';
 import { packageRoot } from '../src/cli/package-root.ts';
 import { UserError } from '../src/platform/errors.ts';
-import {
-  AGENTS,
-  type AgentInstaller,
-  type AgentName,
-  agentNamed,
-  type Place,
-  SCOPES,
-  type Scope,
-} from './agents.ts';
+import { AGENTS, type AgentName, agentNamed } from './agents.ts';
+import { type AgentInstaller, type Place, SCOPES, type Scope } from './installer.ts';
 import type { SettingsChange } from './settings-file.ts';
 
 export interface Request {

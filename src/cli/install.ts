@@ -1,5 +1,5 @@
-import type { AgentInstaller, Place } from '../../install/agents.ts';
 import type { Hooks } from '../../install/hook-entries.ts';
+import type { AgentInstaller, Place } from '../../install/installer.ts';
 import { isAgreed, placeOf, requestOf, showDryRun } from '../../install/request.ts';
 import {
   backupPathOf,
@@ -50,7 +50,7 @@ export async function runInstall(
     file: change.file,
     backup: change.after.backup === undefined ? null : backupPathOf(change.file),
     changed: change.changed,
-    hooks: hooks.map(({ event, entry }) => ({ event, ...entry })),
+    results: hooks.map(({ event, entry }) => ({ event, ...entry })),
     warnings: installer.warnings(place, change),
   });
   if (request.isDryRun) {

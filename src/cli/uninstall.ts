@@ -1,4 +1,4 @@
-import { type AgentInstaller, type Place, SCOPES } from '../../install/agents.ts';
+import { type AgentInstaller, type Place, SCOPES } from '../../install/installer.ts';
 import { isAgreed, placeOf, type Request, requestOf, showDryRun } from '../../install/request.ts';
 import {
   backupPathOf,
@@ -60,7 +60,7 @@ interface UninstallResult {
   readonly changed: boolean;
   readonly isFileGone: boolean;
   /** What was taken out. */
-  readonly hooks: readonly { readonly event: string }[];
+  readonly results: readonly { readonly event: string }[];
 }
 
 function resultOf({ agent, installer, scope }: Request, change: SettingsChange) {
@@ -72,7 +72,7 @@ function resultOf({ agent, installer, scope }: Request, change: SettingsChange) 
     backup: after.backup === undefined ? null : backupPathOf(file),
     changed,
     isFileGone: before.settings !== undefined && after.settings === undefined,
-    hooks: installer
+    results: installer
       .installed(before.settings ?? '')
       .map(({ event, entry }) => ({ event, ...entry })),
   };
@@ -92,10 +92,10 @@ function hooksElsewhere({ installer, scope }: Request, place: Place) {
 }
 
 function uninstallReport({ title }: AgentInstaller, done: UninstallResult, home: string): string {
-  const { file, backup, hooks, isFileGone } = done;
-  const events = hooks.map(({ event }) => event).join(', ');
+  const { file, backup, results, isFileGone } = done;
+  const events = results.map(({ event }) => event).join(', ');
   const what =
-    hooks.length === 0
+    results.length === 0
       ? `${file} holds no hooks of Daybook.`
       : `Daybook is taken out of ${title}: ${events}.\n  settings  ${file}${isFileGone ? ' (removed: it held nothing else)' : ''}`;
   const kept = backup === null ? [] : [`  backup    ${backup} (kept: the settings are gone)`];

@@ -41,7 +41,7 @@ describe('daybook install', () => {
       file: place.settings,
       backup: `${place.settings}.daybook-backup`,
       changed: true,
-      hooks: [
+      results: [
         { event: 'SessionStart', type: 'command', command: place.execPath, timeout: 10 },
         { event: 'PreCompact', timeout: 10 },
         { event: 'SessionEnd', timeout: 10 },
@@ -222,7 +222,7 @@ describe('daybook uninstall', () => {
       backup: null,
       changed: true,
       isFileGone: true,
-      hooks: [{ event: 'SessionStart' }, { event: 'PreCompact' }, { event: 'SessionEnd' }],
+      results: [{ event: 'SessionStart' }, { event: 'PreCompact' }, { event: 'SessionEnd' }],
       kept: join(place.userHome, '.daybook'),
     });
   });

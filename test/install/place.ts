@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Place } from '../../install/agents.ts';
+import type { Place } from '../../install/installer.ts';
 import { HOOK_FILES } from '../../install/own-command.ts';
 import type { Cli, OptionValues } from '../../src/cli/command.ts';
 import { runInstall } from '../../src/cli/install.ts';
