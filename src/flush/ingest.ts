@@ -4,6 +4,7 @@ import type { TranscriptLine } from '../agents/claude-code/speech.ts';
 import { mayTell, readLine } from '../agents/claude-code/transcript.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
 import { inTransaction } from '../store/open.ts';
+import { forkedAt } from '../store/sightings.ts';
 import { addTranscript, saveProgress, transcriptAt } from '../store/transcripts.ts';
 import { type CopiedHistory, copiedHistory } from './copied-history.ts';
 import { SessionWriter } from './session-writer.ts';
@@ -51,12 +52,14 @@ export async function ingestTranscript(
   const isSame = known.mark === null || known.mark === markAt(source.path, known.offsetBytes);
   if (!isSame) log('warn', 'transcript-rewritten', { session: source.externalId });
   let offsetBytes = isSame ? known.offsetBytes : 0;
-  const copied = copiedHistory(
-    source.path,
-    source.externalId,
-    isSame ? known.copiedBytes : 0,
-    offsetBytes,
-  );
+  const copied =
+    offsetBytes > 0 && offsetBytes >= known.copiedBytes
+      ? { untilBytes: known.copiedBytes, from: '' }
+      : copiedHistory(
+          source.path,
+          source.externalId,
+          forkedAt(store, source.agent, source.externalId),
+        );
   const writer = new SessionWriter(world, source);
   const lines = transcriptLines(source.path, offsetBytes);
   for (let isMore = true; isMore; ) {

@@ -2,7 +2,7 @@ import type { TranscriptFacts, TranscriptPiece } from '../agents/transcript.ts';
 import { locateProject, projectName } from '../capture/project.ts';
 import { redact } from '../capture/redact.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
-import { addMessage } from '../store/messages.ts';
+import { addMessage, isKnownElsewhere } from '../store/messages.ts';
 import {
   createSession,
   ensureProject,
@@ -51,7 +51,7 @@ export class SessionWriter {
       ...(model && { model }),
     };
     if (title) this.#title = title;
-    for (const piece of facts.pieces) this.#add(piece, position);
+    for (const piece of facts.pieces) this.#add(withId(piece, position), position);
   }
 
   /** A line that a fork copied counts once, in the session where it was said. */
@@ -77,6 +77,7 @@ export class SessionWriter {
   }
 
   #add(piece: TranscriptPiece, position: number | null): void {
+    if (this.#isCopy(piece)) return;
     if (this.#sessionId === undefined) {
       // Only a person's words make a session: nothing else is worth a row.
       if (piece.role !== 'user' || piece.kind !== 'speech') return;
@@ -84,6 +85,13 @@ export class SessionWriter {
     }
     this.#store(this.#sessionId, piece, position);
     this.#facts.lastAtMs = Math.max(this.#facts.lastAtMs ?? 0, this.#timeOf(piece));
+  }
+
+  /** Forks of Claude Code before 2.1.329 do not tell where a line came from; its id still does. */
+  #isCopy({ externalId }: TranscriptPiece): boolean {
+    const { agent } = this.#source;
+    if (externalId.startsWith('@')) return false; // ours, for a line that has none
+    return isKnownElsewhere(this.#world.store, agent, this.#sessionId ?? '', externalId);
   }
 
   #originOf(from: string, piece: TranscriptPiece): string | undefined {
@@ -128,4 +136,10 @@ export class SessionWriter {
   #timeOf(piece: TranscriptPiece): number {
     return piece.atMs ?? this.#facts.lastAtMs ?? this.#world.now();
   }
+}
+
+/** A line without an id of its own is known by its place. */
+function withId(piece: TranscriptPiece, position: number | null): TranscriptPiece {
+  const isMissing = piece.externalId === '' || piece.externalId.startsWith('#');
+  return isMissing ? { ...piece, externalId: `@${position}${piece.externalId}` } : piece;
 }

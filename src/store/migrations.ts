@@ -66,7 +66,7 @@ export const MIGRATIONS: readonly string[] = [
      text        TEXT NOT NULL,
      at_ms       INTEGER NOT NULL,
      position    INTEGER,          -- byte offset of its line in the session's own transcript
-     UNIQUE (session_id, external_id),
+     UNIQUE (external_id, session_id), -- in this order it also finds a piece in other sessions
      UNIQUE (session_id, seq)
    ) STRICT;
    CREATE VIRTUAL TABLE messages_fts USING fts5(text, content='messages', content_rowid='id');

@@ -34,6 +34,16 @@ export function sightingOf(store: Store, name: string): { jobId: number | null }
     | undefined;
 }
 
+/** When a hook reported that this session began as a fork; undefined when none did. */
+export function forkedAt(store: Store, agent: string, externalId: string): number | undefined {
+  const row = sql(
+    store,
+    `SELECT min(at_ms) AS atMs FROM sightings
+     WHERE agent = ? AND external_id = ? AND kind = 'start' AND why = 'fork'`,
+  ).get(agent, externalId) as { atMs: number | null };
+  return row.atMs ?? undefined;
+}
+
 /** Whether any hook has named this session. */
 export function isNamed(store: Store, agent: string, externalId: string): boolean {
   return (
