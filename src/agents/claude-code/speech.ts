@@ -95,7 +95,7 @@ const WRAPPERS = [
   'task-notification',
   'user-prompt-submit-hook',
 ].join('|');
-const WRAPPED = new RegExp(`^[ \\t]*<(${WRAPPERS})>[\\s\\S]*?</\\1>`, 'gm');
+const OPENING = new RegExp(`[ \\t]*<(${WRAPPERS})>`, 'y');
 const OWN_COMMAND =
   /^<command-message>[^<]*<\/command-message>\s*<command-name>([^<]*)<\/command-name>(?:\s*<command-args>([\s\S]*?)<\/command-args>)?/;
 const INTERRUPTED = /^\[Request interrupted by user[^\]\n]*\]$/gm;
@@ -108,13 +108,39 @@ const INTERRUPTED = /^\[Request interrupted by user[^\]\n]*\]$/gm;
 function stripHarness(text: string): string {
   const own = OWN_COMMAND.exec(text);
   if (own) return `${own[1]} ${own[2] ?? ''}`.trim();
-  // Adjacent wrappers on one line become line starts one after the other.
-  let stripped = text;
-  for (let before = ''; before !== stripped; ) {
-    before = stripped;
-    stripped = stripped.replace(WRAPPED, '');
+  return withoutWrappers(text).replace(INTERRUPTED, '').trim();
+}
+
+/**
+ * Takes out the wrappers that begin a line, or follow one that does. Each closing tag is looked for
+ * at most once in vain: a prompt of a megabyte full of open tags must not hold up the hook.
+ */
+function withoutWrappers(text: string): string {
+  const kept: string[] = [];
+  const neverClosed = new Set<string>();
+  let keptTo = 0;
+  for (let at = 0; at < text.length; ) {
+    const end = wrapperEnd(text, at, neverClosed);
+    if (end !== undefined) {
+      kept.push(text.slice(keptTo, at));
+      keptTo = at = end;
+      continue;
+    }
+    const newline = text.indexOf('\n', at);
+    at = newline < 0 ? text.length : newline + 1;
   }
-  return stripped.replace(INTERRUPTED, '').trim();
+  return kept.join('') + text.slice(keptTo);
+}
+
+function wrapperEnd(text: string, at: number, neverClosed: Set<string>): number | undefined {
+  OPENING.lastIndex = at;
+  const name = OPENING.exec(text)?.[1];
+  if (name === undefined || neverClosed.has(name)) return undefined;
+  const closing = `</${name}>`;
+  const closed = text.indexOf(closing, OPENING.lastIndex);
+  if (closed >= 0) return closed + closing.length;
+  neverClosed.add(name);
+  return undefined;
 }
 
 function speech(
