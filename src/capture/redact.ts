@@ -151,8 +151,10 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'jwt',
-    pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g,
+    // From the start of a run of such characters only: from each `eyJ` in it would be quadratic.
+    pattern: /(?<![\w-])[\w-]{0,40}?(eyJ[\w-]{8,}(?:\.[\w-]*){2,4})/g,
     source: 'https://www.rfc-editor.org/rfc/rfc7519',
+    group: 1,
   },
   {
     name: 'authorization',
@@ -193,7 +195,7 @@ export const RULES: readonly Rule[] = [
  * value looks like one. A name alone (`password: string`, `token: undefined`) is code and stays.
  */
 const ASSIGNMENT =
-  /((?:[A-Za-z0-9_.-]{0,60}?)(?:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|account[_-]?key|token|credentials?|connection[_-]?string)(?:[_-]?(?:base64|b64|value|prod|dev|test|staging))?["'`]?\s{0,3}(?::=|=>|[:=])\s{0,3})(?:"([^"\r\n]{6,400})"|'([^'\r\n]{6,400})'|`([^`\r\n]{6,400})`|([^\s"'`,;(){}[\]<>]{8,400}))/gi;
+  /((?:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|account[_-]?key|token|credentials?|connection[_-]?string)(?:[_-]?(?:base64|b64|value|prod|dev|test|staging))?["'`]?\s{0,3}(?::=|=>|[:=])\s{0,3})(?:"([^"\r\n]{6,400})"|'([^'\r\n]{6,400})'|`([^`\r\n]{6,400})`|([^\s"'`,;(){}[\]<>]{8,400}))/gi;
 
 /** Words that stand where a secret would and are none. */
 const HARMLESS =
