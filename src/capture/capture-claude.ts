@@ -76,8 +76,16 @@ export function captureClaude(stdin: string, kind: EventKind, hook: Hook): Captu
 
 function transcriptOf({ transcriptPath: path }: ClaudePayload): SpoolEvent['transcript'] {
   if (path === '') return undefined;
-  // Not there: no prompt was sent yet, or none is kept (`--no-session-persistence`).
-  return { path, size: statSync(path, { throwIfNoEntry: false })?.size ?? 0 };
+  return { path, size: sizeOf(path) };
+}
+
+function sizeOf(path: string): number {
+  try {
+    // Not there: no prompt was sent yet, or none is kept (`--no-session-persistence`).
+    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0; // a path that cannot be looked at is no reason to lose the event
+  }
 }
 
 function turnsOf(path: string, hook: Hook): CapturedTurn[] {

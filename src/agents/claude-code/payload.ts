@@ -24,7 +24,8 @@ export interface ForeignPayload {
  * @returns undefined when it is no hook payload at all.
  */
 export function readPayload(text: string, env: Env): ClaudePayload | ForeignPayload | undefined {
-  const fields = parseWithPathRepair(text);
+  // A shell between the agent and us may have put a byte order mark before it (PowerShell does).
+  const fields = parseWithPathRepair(text.replace(/^\ufeff/, ''));
   if (fields === undefined) return undefined;
   const foreign = foreignAgent(fields, env);
   if (foreign !== undefined) return { foreign };
