@@ -32,7 +32,7 @@ export interface FlushWorld {
   onAssertHeld(check: () => void): void;
   turnClock(ms: number): void;
   /** A new transcript of a session in a project of this world. */
-  session(id: string, project?: string): TranscriptWriter;
+  session(id: string, project?: string, claudeFolder?: string): TranscriptWriter;
   /** Spools what a hook would. @returns the name of the file. */
   spool(
     transcript: Pick<TranscriptWriter, 'path' | 'sessionId' | 'projectFolder'>,
@@ -106,13 +106,9 @@ export function flushWorld(options: FlushWorldOptions = {}): FlushWorld {
     turnClock: (ms) => {
       nowMs += ms;
     },
-    session: (id, project = 'project') =>
+    session: (id, project = 'project', claudeFolder = join(folder, '.claude')) =>
       new TranscriptWriter(
-        {
-          claudeFolder: join(folder, '.claude'),
-          projectFolder: join(folder, project),
-          now: () => nowMs,
-        },
+        { claudeFolder, projectFolder: join(folder, project), now: () => nowMs },
         id,
       ),
     spool: (transcript, kind, event) => spoolFor(home, transcript, kind, { atMs: nowMs, ...event }),
