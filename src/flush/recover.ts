@@ -1,4 +1,5 @@
 import { statSync, utimesSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import {
   claudeConfigFolder,
   configFolderOf,
@@ -29,24 +30,27 @@ import { breathe, type World } from './world.ts';
 /** A session that said nothing for this long is over as far as its memory goes. */
 const SILENCE_MS = 30 * 60_000;
 const AGENT = 'claude-code';
-const BASELINE = 'baseline_at_ms';
+const BASELINE = 'baseline_at_ms:';
 
 /**
- * Notes, once, how long every transcript is that was there before Daybook and that no hook has
- * named: what lies before that is history, summarised only when asked.
+ * Notes, once for each configuration folder, how long every transcript is that was there when Daybook
+ * first heard of that folder and that no hook has named: what lies before that is history,
+ * summarised only when asked.
  */
 export async function recordBaseline(world: World): Promise<void> {
   const { store } = world;
-  if (readMeta(store, BASELINE) !== undefined) return;
-  const files = listTranscripts(claudeConfigFolder(world.env));
-  world.assertHeld();
-  inTransaction(store, () => {
-    for (const file of files.filter(({ externalId }) => !isNamed(store, AGENT, externalId))) {
-      addTranscript(store, { ...file, agent: AGENT, baselineBytes: file.sizeBytes });
-    }
-    writeMeta(store, BASELINE, String(world.now()));
-  });
-  world.log('info', 'baseline', { transcripts: files.length });
+  for (const folder of configFolders(world)) {
+    if (readMeta(store, BASELINE + folder) !== undefined) continue;
+    const files = listTranscripts(folder);
+    world.assertHeld();
+    inTransaction(store, () => {
+      for (const file of files.filter(({ externalId }) => !isNamed(store, AGENT, externalId))) {
+        addTranscript(store, { ...file, agent: AGENT, baselineBytes: file.sizeBytes });
+      }
+      writeMeta(store, BASELINE + folder, String(world.now()));
+    });
+    world.log('info', 'baseline', { transcripts: files.length });
+  }
 }
 
 /**
@@ -110,7 +114,7 @@ function isOver(file: TranscriptFile, word: RegistryWord, nowMs: number): boolea
 /** The folder of this environment, and those that hooks have told of before. */
 function configFolders(world: World): string[] {
   const known = transcriptPaths(world.store, AGENT).map(configFolderOf);
-  return [...new Set([claudeConfigFolder(world.env), ...known])];
+  return [...new Set([claudeConfigFolder(world.env), ...known].map((one) => resolve(one)))];
 }
 
 function stampRecovery(home: Home): void {
