@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import type { TranscriptPiece } from '../agents/transcript.ts';
 import type { CapturedTurn, SpoolEvent } from '../capture/spool-event.ts';
 import type { JobKind } from '../store/jobs.ts';
@@ -28,7 +27,8 @@ export interface Taken {
  */
 export async function takeEvent(world: World, name: string, event: SpoolEvent): Promise<Taken> {
   const { store } = world;
-  const sessionId = event.kind === 'start' ? undefined : await ingestEvent(world, event);
+  const { sessionId, readBytes } =
+    event.kind === 'start' ? NOTHING : await ingestEvent(world, event);
   world.assertHeld();
   return inTransaction(store, () => {
     const { agent, sessionId: externalId, transcript } = event;
@@ -38,10 +38,9 @@ export async function takeEvent(world: World, name: string, event: SpoolEvent): 
     const jobKind = JOB_KINDS[event.kind];
     const jobId = sessionId && jobKind ? planJob(world, sessionId, jobKind) : undefined;
     if (sessionId && event.kind === 'end') endSession(store, sessionId, atMs, why || 'other');
-    if (sessionId && transcript && event.kind === 'end') {
-      const size = statSync(transcript.path, { throwIfNoEntry: false })?.size;
-      if (size !== undefined) settleTranscript(store, transcript.path, size);
-    }
+    // Up to what was read, not to the size it has by now: the session may have been resumed.
+    if (sessionId && transcript && event.kind === 'end' && readBytes !== undefined)
+      settleTranscript(store, transcript.path, readBytes);
     addSighting(store, {
       name,
       agent,
@@ -64,15 +63,25 @@ const JOB_KINDS: Readonly<Partial<Record<SpoolEvent['kind'], JobKind>>> = {
   compact: 'compact',
 };
 
+/** The session of an event, and how far its transcript is read where there is one. */
+interface Read {
+  readonly sessionId: string | undefined;
+  readonly readBytes: number | undefined;
+}
+
+const NOTHING: Read = { sessionId: undefined, readBytes: undefined };
+
 /** From the transcript; the turns in the event are for when that is gone. */
-async function ingestEvent(world: World, event: SpoolEvent): Promise<string | undefined> {
+async function ingestEvent(world: World, event: SpoolEvent): Promise<Read> {
   const { agent, sessionId: externalId, project, transcript } = event;
   const ingested =
     transcript &&
     (await ingestTranscript(world, { agent, externalId, path: transcript.path, project }));
+  const readBytes = ingested?.offsetBytes;
   // A transcript as long as at the time of the event holds all that the event's turns hold.
-  if (ingested && transcript && ingested.offsetBytes >= transcript.size) return ingested.sessionId;
-  return ingestTurns(world, event);
+  if (ingested && transcript && ingested.offsetBytes >= transcript.size)
+    return { sessionId: ingested.sessionId, readBytes };
+  return { sessionId: ingestTurns(world, event), readBytes };
 }
 
 function ingestTurns(world: World, event: SpoolEvent): string | undefined {

@@ -95,6 +95,23 @@ describe('a session whose end was never reported', () => {
     await at.run(NOW);
     expect(allJobs(at.world.store)).toEqual([]);
   });
+
+  test('what was said while its end was being handled is not taken for flushed', async () => {
+    const at = await begun();
+    const session = at.session('a').exchanges(1);
+    at.spool(session, 'end');
+    // Between the reading of the transcript and the transaction that records the end.
+    let looks = 0;
+    at.onAssertHeld(() => {
+      if (++looks === 2) session.exchanges(1, 'resumed ');
+    });
+    await at.run();
+    at.onAssertHeld(() => {});
+    at.turnClock(31 * MINUTE);
+    await at.run(NOW);
+    expect(textsOf(at.world.store)).toContain('Prompt resumed 1');
+    expect(allJobs(at.world.store)).toMatchObject([{ kind: 'end' }, { kind: 'recovery' }]);
+  });
 });
 
 describe('transcripts that were there before the first run', () => {
