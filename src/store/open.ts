@@ -73,7 +73,9 @@ function asUserError(error: unknown, path: string): unknown {
     );
   }
   if (
-    /^(SQLITE_(CANTOPEN|READONLY|PERM|FULL|IOERR)|EACCES|EPERM|EROFS|ENOSPC|ENOTDIR)/.test(code)
+    /^(SQLITE_(CANTOPEN|READONLY|PERM|FULL|IOERR)|EACCES|EPERM|EROFS|ENOSPC|ENOTDIR|EISDIR|EEXIST)/.test(
+      code,
+    )
   ) {
     return new UserError(
       'STORE_UNREADABLE',
