@@ -16,7 +16,13 @@ export const settingsFile = (sandbox: Sandbox) => join(sandbox.home, '.claude', 
 
 /** @returns the text of the settings file before Daybook was installed. */
 export function placeWitness(sandbox: Sandbox): string {
-  const hooks = [{ hooks: [{ type: 'command', command: `cat >> '${notes(sandbox)}'` }] }];
+  const hooks = [
+    {
+      hooks: [
+        { type: 'command', command: `cat >> '${notes(sandbox)}'; echo >> '${notes(sandbox)}'` },
+      ],
+    },
+  ];
   const settings = {
     cleanupPeriodDays: 90,
     hooks: { SessionStart: hooks, SessionEnd: hooks, PreCompact: hooks },
@@ -30,6 +36,9 @@ export function placeWitness(sandbox: Sandbox): string {
 export function witnessed(sandbox: Sandbox): Witnessed[] {
   const path = notes(sandbox);
   if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').trim().split('\n');
+  // A payload ends with a line break or, in older versions, without one.
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line) as Witnessed);
 }
