@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { execa } from 'execa';
 import { PRIVATE_FOLDER } from '../platform/files.ts';
 import type { Env } from '../platform/home.ts';
 
@@ -56,6 +55,7 @@ export async function runChild(
   if (options.signal.aborted) return { how: 'aborted' };
   // Also because a missing cwd and a missing program are the same ENOENT.
   mkdirSync(options.cwd, { recursive: true, mode: PRIVATE_FOLDER });
+  const { execa } = await import('execa'); // late: most commands of the CLI start no child
   const child = execa(file, args, {
     input: options.input,
     env: options.env,

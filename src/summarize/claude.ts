@@ -101,7 +101,7 @@ export function summariserEnv(env: Env): Env {
     DAYBOOK: '0',
     // Its own default of 10 takes three minutes against a dead endpoint; ours are spread further.
     CLAUDE_CODE_MAX_RETRIES: '2',
-    // A summary is no reason to look for updates.
+    // Our time limit must not hit the program while it replaces itself.
     DISABLE_AUTOUPDATER: '1',
   };
 }

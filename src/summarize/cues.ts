@@ -3,7 +3,7 @@
 
 /** A prompt that only says "go on"; it tells nothing about the work. */
 export const IS_NOD =
-  /^(?:y|yes|yep|yeah|no|ok|okay|sure|go|go on|go ahead|continue|proceed|next|do it|please do|thanks?|thank you|great|nice|perfect|cool|good|lgtm|hi|hello|hey|ja|weiter|danke|oui|si|sí)(?: please| thanks| that)?[\s\p{P}]*$/iu;
+  /^(?:y|yes|yep|yeah|no|ok|okay|sure|go|go on|go ahead|continue|proceed|next|do it|please do|thanks?|thank you|great|nice|perfect|cool|good|(?:good|nice|great) (?:find|job|point|catch|idea|work|one)|well done|makes sense|sounds good|lgtm|hi|hello|hey|ja|weiter|danke|oui|si|sí)(?: please| thanks| that)?[\s\p{P}]*$/iu;
 
 /** The agent telling what it is about to do. */
 export const IS_NARRATION =
@@ -21,7 +21,7 @@ const IS_HYPOTHETICAL =
   /\b(?:could|might|maybe|perhaps|alternatively|if you|would you|either|option [a-d\d])\b/i;
 
 const USER_DECISION =
-  /\b(?:let's (?:use|go with|keep|stick|drop|switch|make|not)|go with|we(?:'ll| will| should)? (?:use|keep|go with|stick with|not use)|use .{1,60} instead|instead of|(?:don't|do not|never|always) use|stick with|decided (?:to|on|against)|decision|i(?:'d)? prefer|switch (?:to|from)|rather than)\b/i;
+  /\b(?:let's (?:use|go with|keep|stick|drop|switch|make|not|decide)|go with|we(?:'ll| will| should)? (?:use|keep|go with|stick with|not use)|use .{1,60} instead|instead of|(?:don't|do not|never|always) use|stick with|decided (?:to|on|against)|decision|i(?:'d)? prefer|switch (?:to|from)|rather than)\b/i;
 
 const AGENT_DECISION =
   /\b(?:decided (?:to|on|against)|decision:|we(?:'ll| will) (?:use|keep|go with|stick|store|switch|not)|going with|went with|chose|opted (?:for|to)|settled on|instead of|switched (?:to|from)|rather than|sticking with|as (?:we )?agreed|agreed (?:to|on))\b/i;
@@ -32,7 +32,7 @@ export function isDecision(sentence: string, by: 'user' | 'assistant'): boolean 
 }
 
 const LESSON =
-  /\b(?:turns? out|turned out|root cause|culprit|the (?:real |actual |underlying )?(?:problem|issue|bug|cause|reason|trick|catch) (?:was|is)|caused by|the fix (?:was|is)|gotcha|pitfall|lesson|only works (?:if|when|with))\b/i;
+  /\b(?:turns? out|turned out|root cause|culprit|the (?:real |actual |underlying )?(?:problem|issue|bug|cause|reason|trick|catch) (?:was|is)|caused by|the fix (?:was|is)|gotcha|pitfall|lessons?|(?:that|this|which) (?:explains|is why)|only works (?:if|when|with))\b/i;
 
 const TROUBLE =
   /\b(?:fail\w*|errors?|broke\w*|breaks?|flak\w+|wrong\w*|bugs?|crash\w*|hangs?|hung|slow\w*|leak\w*|missing|missed|lost|stale|race|timeouts?|timed out|ignore[sd]|deadlock\w*|duplicate\w*|corrupt\w*|reject\w*)\b/i;
@@ -46,7 +46,7 @@ const OPEN =
   /\b(?:next steps?|todo|to-do|remaining|still (?:needs?|to do|missing|open|fails?|failing|have to|has to)|left to do|follow[- ]?up|not yet|you(?:'ll| will| still) (?:need|have) to|you (?:may|might) want to|don't forget|remember to|remains? to|has not been|have not been|i (?:did not|didn't|could not|couldn't|have not|haven't))\b/i;
 
 const OPEN_HEADING =
-  /\b(?:next steps?|to-?dos?|remaining|still open|open (?:questions?|points?|items?|issues?)|follow[- ]?ups?|not (?:yet )?done|left to do|outstanding)\b/i;
+  /\b(?:next steps?|to-?dos?|remaining|still open|open (?:questions?|points?|items?|issues?)|follow[- ]?ups?|not (?:yet )?done|left to do|outstanding|(?:next time|later)$)\b/i;
 
 /** @param heading - the heading above the sentence, '' for none. */
 export function isOpen(sentence: string, heading: string): boolean {
@@ -63,4 +63,4 @@ export const IS_LOOKING_AROUND =
 
 /** Errors between the agent and its own tools, which say nothing about the work. */
 export const IS_TOOL_TALK =
-  /has not been read yet|modified since read|string to replace (?:was )?not found|no changes to make|doesn't want to (?:proceed|take this action)|interrupted by user|requested permissions?|exceeds maximum allowed tokens|InputValidationError/i;
+  /has not been read yet|modified since read|string to replace (?:was )?not found|no changes to make|doesn't want to (?:proceed|take this action)|interrupted by user|requested permissions?|exceeds maximum allowed tokens|InputValidationError|^(?:error: )?exit code \d+$/i;

@@ -24,7 +24,7 @@ interface Exchange {
 
 const PROMPT_LIMIT = 200;
 const ANSWER_LIMIT = 360;
-const ENDING_LIMIT = 600;
+const ENDING_LIMIT = 300;
 const MOST_EXCHANGES = 12;
 const MOST_SENTENCES = 8;
 const MOST_ERRORS = 6;
@@ -66,7 +66,9 @@ export function extract(stretch: Stretch): Reply {
       ...errorsMet(errors),
     ],
     actionItems: openAtTheEnd(stretch.turns, exchanges),
-    questions: telling.flatMap(({ asked }) => asked.filter(isQuestion)),
+    questions: telling
+      .filter(({ asked }) => asked.some(isQuestion))
+      .map(({ asked }) => openingOf(asked, LIMITS.question)),
     otherWords: [...filesTouched, ...filesRead].map((path) => path.split(/[\\/]/).at(-1) ?? path),
   };
   return { kind: 'summary', summary: tidySummary(summary) };
@@ -101,7 +103,19 @@ function titleOf({ asked }: Exchange): string {
   const sentence = bare.find((one) => one.length >= 8) ?? bare[0] ?? asked[0] ?? '';
   const wasPolite = !asked.includes(sentence);
   const title = sentence.replace(wasPolite ? /[\s.:;?。？]+$/u : /[\s.:;。]+$/u, '');
-  return tidyLine(`${title.charAt(0).toUpperCase()}${title.slice(1)}`, LIMITS.title);
+  // The name of a file or a command keeps its case.
+  const capital = title.replace(
+    /^\p{Ll}+(?=[\s,']|$)/u,
+    (word) => word.charAt(0).toUpperCase() + word.slice(1),
+  );
+  return tidyLine(firstClauses(capital), LIMITS.title);
+}
+
+/** A long sentence without its last clauses reads better than one that is cut. */
+function firstClauses(text: string): string {
+  if (text.length <= LIMITS.title) return text;
+  const clause = /^.{40,}(?=[,;:–—](?: and| but| so)? )/u.exec(text.slice(0, LIMITS.title));
+  return clause?.[0] ?? text;
 }
 
 function contextOf(first: Exchange, exchanges: readonly Exchange[], stretch: Stretch): string {
@@ -143,11 +157,12 @@ function listed(name: string, all: readonly string[], most: number): string[] {
   return [`${name}: ${all.slice(0, most).join(', ')}${more}.`];
 }
 
-/** Relative to the project where it lies in it, else its last parts. */
+/** Relative to the project's folder where that is in it, else its last parts. */
 function shownPath(path: string, project: string): string {
   const plain = path.replaceAll('\\', '/');
-  const root = `${project.replaceAll('\\', '/').replace(/\/+$/, '')}/`;
-  if (plain.startsWith(root)) return plain.slice(root.length);
+  const folder = `/${project.split(/[\\/]/).at(-1)}/`;
+  const at = plain.indexOf(folder);
+  if (at >= 0) return plain.slice(at + folder.length);
   const parts = plain.split('/');
   return parts.length > 5 ? `…/${parts.slice(-3).join('/')}` : plain;
 }

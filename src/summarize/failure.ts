@@ -4,7 +4,7 @@ import type { FailureKind } from './backend.ts';
 
 // Words of the API, of Claude Code 2.1.329 and of the usual OpenAI-compatible servers.
 const TOO_LONG =
-  /(?:prompt|input|request) (?:is )?too (?:long|large)|context[_ ]length[_ ]exceeded|maximum context length|context window|available context size|exceed_context_size|too many (?:input )?tokens|request_too_large/i;
+  /(?:prompt|input|request) (?:is )?too (?:long|large)|context[_ ]length[_ ]exceeded|maximum context length|context window|available context size|exceed_context_size|too many (?:input )?tokens|request_too_large|input exceeds \d+ ?MB/i;
 
 const OUT_OF_QUOTA =
   /hit your [^.]{0,60}\blimit|reached your [^.]{0,60}\blimit|(?:usage|spend(?:ing)?|credit) limit reached|limit reached\|\d|out of (?:[a-z]+ ){0,2}(?:usage|credits?)\b|credit balance (?:is )?too low|insufficient[_ ](?:quota|credits?|funds|balance)|exceeded your current quota|quota (?:has been )?exceeded|billing[_ ](?:error|not[_ ]active|hard[_ ]limit)|requires usage credits|usage limit is set to|seat type doesn't include|usage allocation has been disabled|payment required/i;

@@ -4,13 +4,14 @@ import { fencedLines } from './fences.ts';
 /** One sentence of a Markdown text, or one bullet that has no sentences. */
 export interface Sentence {
   readonly text: string;
-  /** The heading above it; '' where there is none. */
+  /** The heading above it, or the line that announces its list; '' where there is none. */
   readonly heading: string;
 }
 
 const SENTENCES = new Intl.Segmenter(undefined, { granularity: 'sentence' });
 const BULLET = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?/;
-const HEADING = /^\s{0,3}(?:#{1,6}\s+(.*?)[\s#]*|(?:\*\*|__)([^*_]{1,80}?):?(?:\*\*|__):?)$/;
+// A bold line that ends like a sentence is one.
+const HEADING = /^\s{0,3}(?:#{1,6}\s+(.*)|\*\*([^*]{0,79}[^*.!?:]):?\*\*:?)$/;
 // Table rows, rules, images, frames of a stack trace, lines of a listing: not prose.
 const NOT_PROSE = /^\s*(?:\||[-*_]{3,}\s*$|!\[|at \S+ ?\(|\d+[\t|→])/;
 
@@ -20,13 +21,19 @@ export function sentencesOf(markdown: string): Sentence[] {
   const fenced = fencedLines(lines);
   const sentences: Sentence[] = [];
   let heading = '';
+  let announced = ''; // "Next steps:" before a list
+  let isBullet = false;
   let paragraph: string[] = [];
   const endParagraph = () => {
-    for (const { segment } of SENTENCES.segment(plainWords(paragraph.join(' ')))) {
+    const words = plainWords(paragraph.join(' '));
+    for (const { segment } of SENTENCES.segment(words)) {
       const text = segment.trim();
-      if (/[\p{L}\p{N}]/u.test(text)) sentences.push({ text, heading });
+      const above = isBullet && announced !== '' ? announced : heading;
+      if (/[\p{L}\p{N}]/u.test(text)) sentences.push({ text, heading: above });
     }
+    if (!isBullet && words !== '') announced = words.endsWith(':') ? words.slice(0, -1) : '';
     paragraph = [];
+    isBullet = false;
   };
   for (const [at, line] of lines.entries()) {
     const [isHeading, marked, bold] = HEADING.exec(line) ?? [];
@@ -34,8 +41,12 @@ export function sentencesOf(markdown: string): Sentence[] {
     else if (isHeading !== undefined) {
       endParagraph();
       heading = plainWords(marked ?? bold ?? '');
+      announced = '';
     } else {
-      if (BULLET.test(line)) endParagraph();
+      if (BULLET.test(line)) {
+        endParagraph();
+        isBullet = true;
+      }
       paragraph.push(
         line
           .replace(BULLET, '')
@@ -48,14 +59,17 @@ export function sentencesOf(markdown: string): Sentence[] {
   return sentences;
 }
 
-/** Without emphasis and link targets; inline code keeps its ticks. */
+/** Without emphasis and link targets; inline code stays as it is. */
 function plainWords(text: string): string {
-  return oneLine(
-    text
-      .replace(/!?\[([^\]]{1,200})\]\([^)\s]{1,500}\)/g, '$1')
-      .replace(/\*\*|__(?=\S)|(?<=\S)__/g, '')
-      .replace(/(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])/g, ''),
+  const pieces = text.split(/(`[^`]*`)/); // every second one is code
+  const plain = pieces.map((piece, at) =>
+    at % 2 === 1
+      ? piece
+      : piece
+          .replace(/!?\[([^\]]{1,200})\]\([^)\s]{1,500}\)/g, '$1')
+          .replace(/(?<![\w*/])\*{1,3}(?=[^\s*/])|(?<=[^\s*/])\*{1,3}(?![\w*/])/g, ''),
   );
+  return oneLine(plain.join(''));
 }
 
 /**

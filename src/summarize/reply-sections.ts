@@ -40,7 +40,7 @@ type Style = (line: string) => Omit<Heading, 'at'> | undefined;
 // One reply uses one style. Where it has `## Decisions`, a line `**Decisions:** keep A` is content.
 const STYLES: readonly Style[] = [
   (line) => {
-    const [, marks = '', text] = /^ {0,3}(#{1,6})\s+(.*?)[\s#]*$/.exec(line) ?? [];
+    const [, marks = '', text] = /^ {0,3}(#{1,6})\s+(.*)$/.exec(line) ?? [];
     return text === undefined
       ? undefined
       : { level: marks.length, name: sectionNamed(text), rest: '' };

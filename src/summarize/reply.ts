@@ -4,7 +4,7 @@ import { BackendError, type Reply, type Summary } from './backend.ts';
 import { closesFence, fencedLines, fenceMark } from './fences.ts';
 import { NOTHING } from './prompt.ts';
 import { bulletsOf, type Section, splitReply } from './reply-sections.ts';
-import { tidySummary } from './tidy.ts';
+import { LIMITS, tidySummary } from './tidy.ts';
 
 /** Longer than any summary could be; what comes after is not looked at. */
 const LONGEST_REPLY = 200_000;
@@ -74,7 +74,7 @@ function saysSomething(text: string): boolean {
 }
 
 function trimmedWord(text: string): string {
-  return text.replace(/^[\s"'“”`*-]+|[\s"'“”`*.]+$/g, '');
+  return text.slice(0, LIMITS.word * 2).replace(/^[\s"'“”`*-]+|[\s"'“”`*.]+$/g, '');
 }
 
 /** The first heading, else the first line that does not announce something ("Here it is:"). */

@@ -81,5 +81,5 @@ function withoutHeading(line: string): string {
 
 // A reader of the log that looks for our markers must never find one that content brought along.
 function withoutMarkers(text: string): string {
-  return text.replace(/<(?=!--+\s*\/?\s*daybook)/gi, '‹');
+  return text.replace(/<(?=!-{2,9}\s{0,9}\/?\s{0,9}daybook)/gi, '‹');
 }

@@ -38,6 +38,16 @@ test.each([
   ['temporary', 'Request timed out', undefined],
   ['temporary', 'words that nobody has seen before', undefined],
   ['too-long', 'Prompt is too long', undefined],
+  [
+    'too-long',
+    'Error: piped stdin input exceeds 10MB. Pass large content as a file path',
+    undefined,
+  ],
+  [
+    'temporary',
+    'API Error: Connection refused — a firewall or proxy may be blocking it',
+    undefined,
+  ],
   ['too-long', 'prompt is too long: 220000 tokens > 200000 maximum', 400],
   ['too-long', "This model's maximum context length is 8192 tokens", 400],
   ['too-long', 'the request exceeds the available context size', 400],

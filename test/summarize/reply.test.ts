@@ -213,6 +213,13 @@ const anyReply = fc
   })
   .map((pieces) => pieces.join(''));
 
+test('lines on which a careless pattern takes minutes are read', () => {
+  const spaces = ' '.repeat(40_000);
+  const marks = '#'.repeat(20_000) + '"'.repeat(20_000);
+  const text = `# ${spaces}${marks}x\n## Context\n<!--${spaces}${marks}x\n## Other words\n- ${marks}x`;
+  expect(summaryOf(text).context).toMatch(/^<!-- /);
+});
+
 describe('for any text', () => {
   test('parseReply gives a tidy summary or a bad reply', () => {
     fc.assert(
