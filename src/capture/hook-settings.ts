@@ -16,11 +16,19 @@ export const DEFAULT_HOOK_SETTINGS: HookSettings = { v: 1, ignore: [], context: 
 
 /** Missing or damaged: the defaults. A hook has nobody to tell; `status` reads config.json itself. */
 export function readHookSettings(home: Home): HookSettings {
+  const { ignore, context } = { ...DEFAULT_HOOK_SETTINGS, ...readObject(home.hookSettings) };
+  return {
+    v: 1,
+    ignore: Array.isArray(ignore) ? ignore.filter((one) => typeof one === 'string') : [],
+    context: context !== false,
+  };
+}
+
+function readObject(path: string): Partial<HookSettings> {
   try {
-    const read = JSON.parse(readTextIfAny(home.hookSettings) ?? '{}') as Partial<HookSettings>;
-    return { ...DEFAULT_HOOK_SETTINGS, ...read };
+    return JSON.parse(readTextIfAny(path) ?? '{}');
   } catch {
-    return DEFAULT_HOOK_SETTINGS;
+    return {};
   }
 }
 
@@ -34,7 +42,9 @@ export function whyNotCaptured(
   settings: HookSettings,
   home: Home,
 ): string | undefined {
-  const places = [project.dir, project.cwd];
+  // By both names: a marker may lie above the link or above what it leads to.
+  const names = [project.dir, project.cwd];
+  const places = [...new Set([...names, ...names.map(realPath)])];
   // A summariser that fires our hooks in spite of everything does it from here.
   if (places.some((place) => isInside(place, home.neutral))) return 'neutral-folder';
   if (places.some(isMarkedOff)) return 'marker';
@@ -49,5 +59,13 @@ function isInside(place: string, folder: string): boolean {
 
 function isIgnored(place: string, sources: readonly string[]): boolean {
   const slashed = place.replaceAll('\\', '/');
-  return sources.some((source) => new RegExp(source).test(slashed));
+  return sources.some((source) => patternOf(source)?.test(slashed));
+}
+
+function patternOf(source: string): RegExp | undefined {
+  try {
+    return new RegExp(source);
+  } catch {
+    return undefined; // written by hand: one bad pattern must not cost every event of every project
+  }
 }
