@@ -2,6 +2,7 @@ import { statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTextIfAny } from '../platform/files.ts';
 import type { Home } from '../platform/home.ts';
+import { shorten } from '../platform/visible-text.ts';
 import { renderCapturedTurns } from '../recall/captured-turns.ts';
 import { projectContextName, sessionContextName } from '../recall/context-name.ts';
 import { CONTEXT_LIMIT } from '../recall/frame.ts';
@@ -62,8 +63,13 @@ function contextFile(home: Home, name: string): { text: string; atMs: number } |
 
 /** Whole lines only; the worker keeps to the limit, a person who edits the file may not. */
 function withinLimit(text: string): string {
-  if (text.length <= CONTEXT_LIMIT) return text.trim();
-  return text.slice(0, text.lastIndexOf('\n', CONTEXT_LIMIT)).trim();
+  const whole = text.trim();
+  if (whole.length <= CONTEXT_LIMIT) return whole;
+  // The tag that ends the text says where our records end, so it stays.
+  const closing = /\n<\/[\w-]+>$/.exec(whole)?.[0] ?? '';
+  const room = CONTEXT_LIMIT - closing.length;
+  const lineEnd = whole.lastIndexOf('\n', room);
+  return (lineEnd > 0 ? whole.slice(0, lineEnd).trimEnd() : shorten(whole, room)) + closing;
 }
 
 /** Prints the one JSON document that Claude Code expects of SessionStart. */
