@@ -1,3 +1,4 @@
+import { codeOf } from '../platform/errors.ts';
 import { BackendError, type Summarised, type Usage } from './backend.ts';
 import type { ChildEnd, Exited } from './child.ts';
 import { lastWords } from './failure.ts';
@@ -28,7 +29,9 @@ export function exitOf(end: ChildEnd, who: string, timeoutMs: number): Exited {
     case 'exited':
       return end;
     case 'unstartable':
-      throw new BackendError('missing', `${who} cannot be started`, { cause: end.cause });
+      throw new BackendError('missing', `${who} cannot be started (${codeOf(end.cause)})`, {
+        cause: end.cause,
+      });
     case 'timed-out':
       throw new BackendError('temporary', `${who} gave no answer within ${timeoutMs / 1_000} s`);
     case 'aborted':

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { PRIVATE_FOLDER } from '../platform/files.ts';
+import { makePrivateFolder } from '../platform/files.ts';
 import type { Env } from '../platform/home.ts';
 
 export interface ChildOptions {
@@ -21,7 +20,7 @@ export interface Exited extends Output {
   readonly exitCode: number | undefined;
 }
 
-/** `unstartable`: there is no such program, or it cannot be run. */
+/** `unstartable`: there is no such program, it cannot be run, or its folder cannot be made. */
 export type ChildEnd =
   | Exited
   | { readonly how: 'timed-out' | 'aborted' | 'flooded' }
@@ -52,10 +51,13 @@ export async function runChild(
   args: readonly string[],
   options: ChildOptions,
 ): Promise<ChildEnd> {
-  if (options.signal.aborted) return { how: 'aborted' };
-  // Also because a missing cwd and a missing program are the same ENOENT.
-  mkdirSync(options.cwd, { recursive: true, mode: PRIVATE_FOLDER });
   const { execa } = await import('execa'); // late: most commands of the CLI start no child
+  if (options.signal.aborted) return { how: 'aborted' };
+  try {
+    makePrivateFolder(options.cwd); // else its ENOENT would look like that of a missing program
+  } catch (cause) {
+    return { how: 'unstartable', cause };
+  }
   const child = execa(file, args, {
     input: options.input,
     env: options.env,
@@ -103,7 +105,8 @@ export async function runChild(
     if (UNSTARTABLE.has(result.code ?? '')) return { how: 'unstartable', cause: result.cause };
     return { how: 'exited', exitCode: result.exitCode, stdout: stdout(), stderr: stderr() };
   } finally {
-    endGroup(pid, 'SIGKILL');
+    // On Windows the pid means nothing once its process is gone.
+    if (!isWindows) endGroup(pid, 'SIGKILL');
     for (const timer of timers) clearTimeout(timer);
     options.signal.removeEventListener('abort', onAbort);
     process.removeListener('exit', onOurExit);

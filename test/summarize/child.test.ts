@@ -129,6 +129,11 @@ test('what cannot be started is told from what fails', async () => {
   expect((await runChild(folder, [], options)).how).toBe('unstartable');
 });
 
+test('a folder that cannot be made is no error of ours', async () => {
+  const end = await run('print:x', { cwd: join(FAKE, 'below-a-file') });
+  expect(end).toMatchObject({ how: 'unstartable', cause: { code: 'ENOTDIR' } });
+});
+
 test('nothing is started for a signal that is aborted already', async () => {
   expect(await run('print:x', { signal: AbortSignal.abort() })).toEqual({ how: 'aborted' });
   expect(() => call()).toThrow();

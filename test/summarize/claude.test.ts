@@ -176,6 +176,9 @@ describe('ready', () => {
   test('a program that cannot be started is missing', async () => {
     const path = join(folder, 'broken');
     writeFileSync(path, '#!/no/such/interpreter\n', { mode: 0o755 });
-    await expect(ask('', { path })).rejects.toMatchObject({ kind: 'missing' });
+    await expect(ask('', { path })).rejects.toMatchObject({
+      kind: 'missing',
+      message: 'claude cannot be started (ENOENT)',
+    });
   });
 });
