@@ -8,7 +8,7 @@ import { runWorker } from '../flush/run-worker.ts';
 import type { World } from '../flush/world.ts';
 import { UserError } from '../platform/errors.ts';
 import { openLog } from '../platform/log.ts';
-import { openJobs, updateJob } from '../store/jobs.ts';
+import { type Job, openJobs, updateJob } from '../store/jobs.ts';
 import { inTransaction, openStoreIfAny } from '../store/open.ts';
 import { findSessions } from '../store/sessions.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
@@ -51,7 +51,7 @@ export const flushCommand: Command = {
     } finally {
       process.off('SIGINT', stop);
     }
-    return report(cli, before, readStatus(cli));
+    return report(cli, before, readStatus(cli), values.retry ? extractsLeft(cli) : []);
   },
 };
 
@@ -123,15 +123,26 @@ function preview(cli: Cli, path: string | undefined): number {
   }
 }
 
-function report(cli: Cli, before: Status, after: Status): number {
+/** What has an extract for its summary still, though it was tried again. */
+function extractsLeft(cli: Cli): readonly Job[] {
+  const store = openStoreIfAny(cli.home.store);
+  try {
+    return store ? openJobs(store, ['set_aside']) : [];
+  } finally {
+    store?.close();
+  }
+}
+
+function report(cli: Cli, before: Status, after: Status, extracts: readonly Job[]): number {
   const written = after.entries - before.entries;
-  if (cli.json) printJson(cli, { written, ...after });
+  if (cli.json) printJson(cli, { written, extracts, ...after });
   else {
     cli.out(written === 1 ? '1 entry written.' : `${written} entries written.`);
     for (const job of after.results)
       cli.out(
         `Waiting: ${job.sessionId} (${job.reason ?? 'not tried yet'}), next try ${job.nextTry}`,
       );
+    for (const job of extracts) cli.out(`Still an extract: ${job.sessionId} (${job.reason})`);
   }
-  return after.results.length > 0 ? 1 : 0;
+  return after.results.length > 0 || extracts.length > 0 ? 1 : 0;
 }
