@@ -1,5 +1,5 @@
 import { localDay } from '../daily/day.ts';
-import { entriesOfSession, entryOfJob, recordEntry } from '../store/entries.ts';
+import { entriesOfSession, entryOfJob, markUnwritten, recordEntry } from '../store/entries.ts';
 import { dropParts, type Job, jobById, updateJob } from '../store/jobs.ts';
 import { lastSeq, messagesBetween } from '../store/messages.ts';
 import { inTransaction } from '../store/open.ts';
@@ -114,8 +114,10 @@ function record(
     if (session === undefined) return; // forgotten meanwhile
     const existing = entryOfJob(store, job.id);
     if (result.summary === undefined) {
-      // Nothing worth keeping. An extract that stands in the log already may stay.
-      updateJob(store, job.id, { state: 'done', reason: null });
+      // Nothing worth keeping. An extract that stands in the log already stays, written once more
+      // without the note that a summary will replace it.
+      if (existing) markUnwritten(store, existing.id);
+      updateJob(store, job.id, { state: existing ? 'recorded' : 'done', reason: null });
       return;
     }
     if (

@@ -74,6 +74,11 @@ export function markWritten(store: Store, id: string): void {
   sql(store, 'UPDATE entries SET is_written = 1 WHERE id = ?').run(id);
 }
 
+/** What the daily log holds of it is no longer right. */
+export function markUnwritten(store: Store, id: string): void {
+  sql(store, 'UPDATE entries SET is_written = 0 WHERE id = ?').run(id);
+}
+
 interface Row extends Omit<Entry, 'summary' | 'usage' | 'isWritten'> {
   readonly summary: string;
   readonly inputTokens: number;

@@ -114,6 +114,15 @@ describe('daybook flush --retry', () => {
     expect(dailyText(at.world.home)).toBe(before);
   });
 
+  test('that finds nothing worth keeping leaves the extract without its note', async () => {
+    const at = await setAside();
+    expect(await flush(at, printing('NOTHING'), { retry: true })).toBe(0);
+    expect(theJob(at)).toMatchObject({ state: 'done', reason: null });
+    expect(dailyIds(at.world.home)).toHaveLength(1);
+    expect(dailyText(at.world.home)).not.toContain(NOTE);
+    expectAllDone(at.world.store, at.world.home);
+  });
+
   test('does not wait for the next try of what waits', async () => {
     const at = flushWorld({
       settings: { 'summary.backend': 'command' },
