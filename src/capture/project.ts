@@ -54,8 +54,12 @@ function commonDirAt(dotGit: string): string | undefined {
   return realPath(isAbsolute(common) ? common : join(gitDir, common));
 }
 
+/** No real path is longer (PATH_MAX of Linux), and above one that is not real lies nothing. */
+const MAX_PATH = 4_096;
+
 function ancestors(folder: string): string[] {
   const all = [resolve(folder)];
+  if (folder.length > MAX_PATH) return all;
   for (let parent = dirname(all[0] as string); parent !== all.at(-1); parent = dirname(parent)) {
     all.push(parent);
   }

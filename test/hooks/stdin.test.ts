@@ -59,6 +59,14 @@ describe.each(HOOKS)('%s', (name) => {
   });
 });
 
+test('a folder deeper than any file system allows holds nothing up', async () => {
+  const world = hookWorld(temporaryFolder());
+  const cwd = '/deep'.repeat(100_000);
+  const payload = payloadFor('SessionEnd', '/nowhere/x.jsonl', { cwd });
+  await runAlone('session-end', payload, world.env);
+  expect(spooledEvents(world.home)[0]?.project.cwd).toBe(cwd);
+});
+
 function withId(id: unknown): string {
   return payloadFor('SessionEnd', '/nowhere/x.jsonl', { session_id: id });
 }
