@@ -58,11 +58,6 @@ export const SETTINGS = {
     oneOf('auto', 'claude', 'http', 'command', 'extractive'),
     'who writes the summaries; auto takes the first that is installed and logged in',
   ),
-  'summary.model': setting(
-    '',
-    text,
-    "model of the claude and http backends; empty: the backend's own default",
-  ),
   'summary.timeoutSeconds': setting(120, wholeNumber(1, 900), 'longest time of one summary'),
   'summary.chunkCharacters': setting(
     60_000,
@@ -80,6 +75,7 @@ export const SETTINGS = {
     'fewer new turns at a compaction wait',
   ),
   'claude.path': setting('claude', text, 'the Claude Code program'),
+  'claude.model': setting('haiku', text, 'the model that Claude Code is asked to use'),
   'command.argv': setting<string[]>(
     [],
     texts,
@@ -87,6 +83,7 @@ export const SETTINGS = {
   ),
   'http.style': setting('openai', oneOf('openai', 'anthropic'), 'what the endpoint speaks'),
   'http.url': setting('', text, 'base URL of the endpoint (`http://127.0.0.1:11434/v1`)'),
+  'http.model': setting('', text, 'the model to ask for; an openai endpoint needs one'),
   'http.keyVariable': setting('', text, 'name of the environment variable that holds the API key'),
   'http.headers': setting<string[]>([], texts, 'further headers, each as `Name: value`'),
   'budget.tokensPerDay': setting<number | null>(

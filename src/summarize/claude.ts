@@ -37,7 +37,7 @@ export function claudeBackend(options: ClaudeOptions): Backend {
       const program = await find();
       if (program === undefined) throw new BackendError('missing', notFound);
       const prompt = buildPrompt(stretch, newNonce());
-      const end = await runChild(program, claudeArgs(options.model || 'haiku', prompt.system), {
+      const end = await runChild(program, claudeArgs(options.model, prompt.system), {
         input: prompt.user,
         env: summariserEnv(env),
         cwd: options.neutralFolder,

@@ -48,7 +48,7 @@ export function httpBackend(options: HttpOptions): Backend {
 function whyNotReady({ url, style, model, keyVariable, env }: HttpOptions): string | undefined {
   if (url === '') return 'http.url is not set';
   if (!URL.canParse(url) || !/^https?:/i.test(url)) return 'http.url is not an http(s) address';
-  if (style === 'openai' && model === '') return 'summary.model is not set';
+  if (style === 'openai' && model === '') return 'http.model is not set';
   if (keyVariable !== '' && !env[keyVariable])
     return `http.keyVariable names ${keyVariable}, which is not set in the environment`;
   return undefined;

@@ -29,16 +29,20 @@ export function openBackends(
 ): Record<BackendName, Backend> {
   const common = {
     timeoutMs: settings['summary.timeoutSeconds'] * 1_000,
-    model: settings['summary.model'],
     env,
     neutralFolder,
   };
   return {
-    claude: claudeBackend({ ...common, path: settings['claude.path'] }),
+    claude: claudeBackend({
+      ...common,
+      path: settings['claude.path'],
+      model: settings['claude.model'],
+    }),
     http: httpBackend({
       ...common,
       style: settings['http.style'] as HttpStyle,
       url: settings['http.url'],
+      model: settings['http.model'],
       keyVariable: settings['http.keyVariable'],
       headers: settings['http.headers'],
     }),

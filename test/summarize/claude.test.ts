@@ -26,7 +26,7 @@ function backend(
 ) {
   return claudeBackend({
     path: over.path ?? 'claude',
-    model: over.model ?? '',
+    model: over.model ?? 'haiku',
     timeoutMs: over.timeoutMs ?? 50_000,
     env: { PATH, HOME: folder, FAKE: fake, FAKE_RECORD: join(folder, 'call'), ...over.env },
     neutralFolder: join(folder, 'neutral'),

@@ -199,7 +199,7 @@ test('a bad reply tells what it cost', async () => {
 test.each([
   ['it is not configured', { url: '' }, 'http.url is not set'],
   ['the address is none', { url: 'localhost:11434' }, 'http.url is not an http(s) address'],
-  ['there is no model to ask for', { model: '' }, 'summary.model is not set'],
+  ['there is no model to ask for', { model: '' }, 'http.model is not set'],
   [
     'the key is not there',
     { env: {} },

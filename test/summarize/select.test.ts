@@ -34,7 +34,7 @@ test('every backend goes by its name and says what it lacks', async () => {
 test('settings reach the backends', async () => {
   const file = {
     ...HTTP,
-    'summary.model': 'm',
+    'http.model': 'm',
     'http.keyVariable': 'K',
     'claude.path': '/x/claude',
   };
