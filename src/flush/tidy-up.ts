@@ -10,14 +10,12 @@ const SESSION_CONTEXT_DAYS = 30;
 /** Takes away what crashes and finished sessions have left and nobody will read. */
 export function tidyUp(world: World): void {
   const { home } = world;
-  for (const folder of [home.root, home.spool, home.context, home.run]) {
-    removeOlder(
-      world,
-      folder,
-      DAY_MS,
-      (name) => name.startsWith('.') && name.endsWith(ASIDE_SUFFIX),
-    );
-  }
+  const isAside = (name: string) => name.startsWith('.') && name.endsWith(ASIDE_SUFFIX);
+  for (const folder of [home.root, home.spool, home.context, home.run])
+    removeOlder(world, folder, DAY_MS, isAside);
+  // People keep files of their own between the daily logs, hidden ones of their editor too.
+  const isOurs = (name: string) => /^\..*\.daybook-(?:aside|owner\..*)$/.test(name);
+  removeOlder(world, home.daily, DAY_MS, isOurs);
   const isSessionContext = (name: string) => /^session-.*\.md$/.test(name);
   removeOlder(world, home.context, SESSION_CONTEXT_DAYS * DAY_MS, isSessionContext);
 }
