@@ -6,6 +6,12 @@ import { writeProjectContext, writeSessionContext } from './contexts.ts';
 import type { World } from './world.ts';
 
 /**
+ * Longer than it takes the log's lock to become stale: one that a killed writer took and had not put
+ * its name to yet must not cost this run.
+ */
+const LOG_WAIT_MS = 20_000;
+
+/**
  * Brings a recorded entry to people: into the daily log, into the contexts that the next session
  * reads. Only then is its job done. Each step may be repeated: the log knows its blocks by id.
  */
@@ -17,6 +23,7 @@ export async function publishEntry(world: World, job: Job): Promise<void> {
       await writeEntry(home.daily, entry.day, dailyEntry(entry), {
         zone,
         assertHeld: world.assertHeld,
+        waitMs: LOG_WAIT_MS,
       });
       world.assertHeld();
       markWritten(store, entry.id);
