@@ -2,12 +2,12 @@
 // and Daybook keeps the log. The tests are the hours of that day, so they run in order.
 import { readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installClaudeCode, openSession, prompt, startPrompt } from './claude-code.ts';
-import { daybook, daybookJson, entriesOf, logsOf } from './daybook.ts';
-import { type MockModel, type ModelRequest, startMockModel } from './mock-model.ts';
-import { makeSandbox, type Sandbox } from './sandbox.ts';
-import { answer, COMPOST, type Flower, flowersIn, WITH_TOOLS, WITHOUT_END } from './script.ts';
+import { daybook, daybookJson } from './daybook.ts';
+import type { Sandbox } from './sandbox.ts';
+import { answer, COMPOST, type Flower, WITH_TOOLS, WITHOUT_END } from './script.ts';
+import { flowersOf, injectedInto, Stage } from './stage.ts';
 import { whyNoTerminal } from './terminal.ts';
 import { until } from './until.ts';
 import { placeWitness, settingsFile, witnessed } from './witness.ts';
@@ -17,49 +17,25 @@ const noTerminal = await whyNoTerminal();
 const skipped = 'skipped' in installed ? installed.skipped : noTerminal;
 
 describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}`, () => {
-  let model: MockModel;
+  let stage: Stage;
   let sandbox: Sandbox;
   let settingsBefore: string;
   let firstSession: string;
 
   beforeAll(async () => {
     if ('skipped' in installed) return;
-    model = await startMockModel(answer);
-    const files = { 'garden.md': '# Garden\n' };
-    sandbox = await makeSandbox({ modelUrl: model.url, path: [installed.bin], files });
+    stage = await Stage.open(installed.bin, answer);
+    sandbox = stage.sandbox;
     settingsBefore = placeWitness(sandbox);
   });
 
-  afterAll(async () => {
-    await model?.close();
-    sandbox?.remove();
-  });
+  afterAll(() => stage?.close());
 
-  /** What the summariser was asked, oldest first. */
-  const summaries = () => model.requests.filter(({ isSummary }) => isSummary);
-  const spoken = (request: ModelRequest | undefined) =>
-    flowersIn(request?.messages.map(({ text }) => text).join('\n') ?? '');
-  /** The session's own request that was the first to carry this word of a person. */
-  const requestAbout = (flower: Flower) =>
-    model.requests.find(
-      ({ isSummary, toolNames, messages }) =>
-        !isSummary &&
-        toolNames.length > 0 &&
-        messages.some(({ role, text }) => role === 'user' && text.includes(`Plant ${flower}`)),
-    );
-  const injectedInto = (request: ModelRequest | undefined) =>
-    request?.messages.filter(({ text }) => text.includes('<daybook-memory>')).at(-1)?.text ?? '';
-
-  /** Waits for an entry, lets everything that may still come do so, and counts. */
+  /** One more entry, and the model was asked for exactly that. */
   async function expectEntries(count: number): Promise<string> {
-    onTestFailed(() => void process.stderr.write(logsOf(sandbox)));
-    await until(`entry ${count}`, () => entriesOf(sandbox).length >= count, {
-      seen: () => entriesOf(sandbox).join('\n') + logsOf(sandbox),
-    });
-    await daybook(sandbox, 'flush');
-    expect(entriesOf(sandbox)).toHaveLength(count);
-    expect(summaries()).toHaveLength(count);
-    return entriesOf(sandbox).at(-1) as string;
+    const entry = await stage.expectEntries(count);
+    expect(stage.summaries()).toHaveLength(count);
+    return entry;
   }
 
   test('the hooks are installed with one command, beside those of others', async () => {
@@ -74,24 +50,24 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
     const entry = await expectEntries(1);
     expect(entry).toContain('Plant marigold');
     expect(entry).toContain(sessionId);
-    expect(spoken(summaries()[0])).toEqual(['marigold']);
+    expect(flowersOf(stage.summaries()[0])).toEqual(['marigold']);
   });
 
   test('the next session starts knowing it, and that is not taken for its own talk', async () => {
     await prompt(sandbox, 'Plant larkspur');
-    expect(injectedInto(requestAbout('larkspur'))).toContain('Plant marigold');
+    expect(injectedInto(stage.requestAbout('larkspur'))).toContain('Plant marigold');
     await expectEntries(2);
-    expect(spoken(summaries()[1])).toEqual(['larkspur']);
+    expect(flowersOf(stage.summaries()[1])).toEqual(['larkspur']);
   });
 
   test('a resumed session is told nothing twice and summarised from where it was left', async () => {
     const { sessionId } = await prompt(sandbox, 'Plant foxglove', ['--resume', firstSession]);
     expect(sessionId).toBe(firstSession);
-    const request = requestAbout('foxglove');
+    const request = stage.requestAbout('foxglove');
     expect(request?.messages.some(({ text }) => text.includes('Plant marigold'))).toBe(true);
     expect(injectedInto(request)).toBe('');
     await expectEntries(3);
-    expect(spoken(summaries()[2])).toEqual(['foxglove']);
+    expect(flowersOf(stage.summaries()[2])).toEqual(['foxglove']);
   });
 
   test('a fork is summarised without the history that it copied', async () => {
@@ -103,7 +79,7 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
     expect(sessionId).not.toBe(firstSession);
     const entry = await expectEntries(4);
     expect(entry).toContain(sessionId);
-    expect(spoken(summaries()[3])).toEqual(['hellebore']);
+    expect(flowersOf(stage.summaries()[3])).toEqual(['hellebore']);
   });
 
   test('a compaction and the end are one entry each, and no turn is in both', async () => {
@@ -119,7 +95,7 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
         witnessed(sandbox).some(({ source }) => source === 'compact'),
       );
       await expectEntries(5);
-      expect(spoken(summaries()[4])).toEqual(before);
+      expect(flowersOf(stage.summaries()[4])).toEqual(before);
 
       await terminal.enter('Plant periwinkle');
       await terminal.see('The bed of periwinkle is planted.');
@@ -129,9 +105,10 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
       await terminal.close();
     }
     await expectEntries(6);
-    expect(spoken(summaries()[5])).toEqual(['periwinkle']);
-    expect(injectedInto(requestAbout('periwinkle'))).toContain('delphinium');
-    for (const { messages } of summaries()) expect(JSON.stringify(messages)).not.toContain(COMPOST);
+    expect(flowersOf(stage.summaries()[5])).toEqual(['periwinkle']);
+    expect(injectedInto(stage.requestAbout('periwinkle'))).toContain('delphinium');
+    for (const { messages } of stage.summaries())
+      expect(JSON.stringify(messages)).not.toContain(COMPOST);
   });
 
   test('clearing a talk ends it, and so does closing the terminal on one', async () => {
@@ -144,16 +121,16 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
         witnessed(sandbox).some(({ source }) => source === 'clear'),
       );
       await expectEntries(7);
-      expect(spoken(summaries()[6])).toEqual(['celandine']);
+      expect(flowersOf(stage.summaries()[6])).toEqual(['celandine']);
       await terminal.enter('Plant verbena');
       await terminal.see('The bed of verbena is planted.');
     } finally {
       await terminal.close();
     }
     await expectEntries(8);
-    expect(spoken(summaries()[7])).toEqual(['verbena']);
+    expect(flowersOf(stage.summaries()[7])).toEqual(['verbena']);
     // Cleared means that the model has lost it, not that it is to be forgotten.
-    expect(injectedInto(requestAbout('verbena'))).toContain('Plant marigold');
+    expect(injectedInto(stage.requestAbout('verbena'))).toContain('Plant marigold');
   });
 
   test('a session without a prompt leaves nothing', async () => {
@@ -168,8 +145,9 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
     const killed = startPrompt(sandbox, `Plant amaryllis ${WITHOUT_END}`);
     const ended = killed.catch(() => undefined);
     await until('the tool call to end', () =>
-      model.requests.some(
-        (request) => spoken(request).includes('amaryllis') && request.messages.at(-1)?.toolResults,
+      stage.model.requests.some(
+        (request) =>
+          flowersOf(request).includes('amaryllis') && request.messages.at(-1)?.toolResults,
       ),
     );
     killed.kill('SIGKILL');
