@@ -109,7 +109,8 @@ function record(
   const { store } = world;
   world.assertHeld();
   inTransaction(store, () => {
-    dropParts(store, job.id);
+    // For one that is set aside they are kept: a retry need not pay for them again.
+    if (setAsideReason === null) dropParts(store, job.id);
     const session = sessionById(store, job.sessionId);
     if (session === undefined) return; // forgotten meanwhile
     const existing = entryOfJob(store, job.id);
