@@ -105,7 +105,8 @@ export class SessionWriter {
 
   #store(sessionId: string, piece: TranscriptPiece, position: number | null): void {
     const { externalId, messageId, role, kind, tool, isError } = piece;
-    const text = redact(piece.text.slice(0, SPEECH_LIMIT));
+    // In this order: a cut through a secret would leave a half that no pattern knows.
+    const text = redact(piece.text).slice(0, SPEECH_LIMIT);
     const atMs = this.#timeOf(piece);
     const message = { externalId, messageId, role, kind, tool, isError, text, atMs, position };
     if (addMessage(this.#world.store, sessionId, message)) this.added++;

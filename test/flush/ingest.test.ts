@@ -219,3 +219,14 @@ test('a transcript that is a folder is not read', async () => {
   expectAllDone(at.world.store, at.world.home);
   expect(at.status()).toMatchObject({ sessions: 0 });
 });
+
+test('a secret across the end of what is kept leaves no half behind', async () => {
+  const at = flushWorld();
+  const token = `ghp_${'aB3dE6gH9j'.repeat(4)}`;
+  at.spool(at.session('a').prompt(`${'x'.repeat(199_979)} ${token}`), 'end');
+  await at.run();
+  const [text] = textsOf(at.world.store);
+  expect(text).toHaveLength(200_000);
+  expect(text).not.toContain('ghp_');
+  expect(dailyText(at.world.home)).not.toContain('ghp_');
+});
