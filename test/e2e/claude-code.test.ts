@@ -2,13 +2,13 @@
 // and Daybook keeps the log. The tests are the hours of that day, so they run in order.
 import { readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { installClaudeCode, openSession, prompt, startPrompt } from './claude-code.ts';
 import { daybook, daybookJson } from './daybook.ts';
 import type { Sandbox } from './sandbox.ts';
 import { answer, COMPOST, type Flower, WITH_TOOLS, WITHOUT_END } from './script.ts';
 import { flowersOf, injectedInto, Stage } from './stage.ts';
-import { whyNoTerminal } from './terminal.ts';
+import { type Terminal, whyNoTerminal } from './terminal.ts';
 import { until } from './until.ts';
 import { placeWitness, settingsFile, witnessed } from './witness.ts';
 
@@ -30,6 +30,13 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
   });
 
   afterAll(() => stage?.close());
+
+  /** A terminal that is closed at the end of the test, however that ends. */
+  async function sitDown(): Promise<Terminal> {
+    const terminal = await openSession(sandbox);
+    onTestFinished(() => terminal.close());
+    return terminal;
+  }
 
   /** One more entry, and the model was asked for exactly that. */
   async function expectEntries(count: number): Promise<string> {
@@ -84,26 +91,22 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
 
   test('a compaction and the end are one entry each, and no turn is in both', async () => {
     const before: Flower[] = ['snapdragon', 'campanula', 'gladiolus', 'hyacinth', 'delphinium'];
-    const terminal = await openSession(sandbox);
-    try {
-      for (const flower of before) {
-        await terminal.enter(`Plant ${flower}`);
-        await terminal.see(`The bed of ${flower} is planted.`);
-      }
-      await terminal.enter('/compact');
-      await until('the compaction', () =>
-        witnessed(sandbox).some(({ source }) => source === 'compact'),
-      );
-      await expectEntries(5);
-      expect(flowersOf(stage.summaries()[4])).toEqual(before);
-
-      await terminal.enter('Plant periwinkle');
-      await terminal.see('The bed of periwinkle is planted.');
-      await terminal.enter('/exit');
-      await terminal.ended();
-    } finally {
-      await terminal.close();
+    const terminal = await sitDown();
+    for (const flower of before) {
+      await terminal.enter(`Plant ${flower}`);
+      await terminal.see(`The bed of ${flower} is planted.`);
     }
+    await terminal.enter('/compact');
+    await until('the compaction', () =>
+      witnessed(sandbox).some(({ source }) => source === 'compact'),
+    );
+    await expectEntries(5);
+    expect(flowersOf(stage.summaries()[4])).toEqual(before);
+
+    await terminal.enter('Plant periwinkle');
+    await terminal.see('The bed of periwinkle is planted.');
+    await terminal.enter('/exit');
+    await terminal.ended();
     await expectEntries(6);
     expect(flowersOf(stage.summaries()[5])).toEqual(['periwinkle']);
     expect(injectedInto(stage.requestAbout('periwinkle'))).toContain('delphinium');
@@ -112,21 +115,16 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
   });
 
   test('clearing a talk ends it, and so does closing the terminal on one', async () => {
-    const terminal = await openSession(sandbox);
-    try {
-      await terminal.enter('Plant celandine');
-      await terminal.see('The bed of celandine is planted.');
-      await terminal.enter('/clear');
-      await until('the clearing', () =>
-        witnessed(sandbox).some(({ source }) => source === 'clear'),
-      );
-      await expectEntries(7);
-      expect(flowersOf(stage.summaries()[6])).toEqual(['celandine']);
-      await terminal.enter('Plant verbena');
-      await terminal.see('The bed of verbena is planted.');
-    } finally {
-      await terminal.close();
-    }
+    const terminal = await sitDown();
+    await terminal.enter('Plant celandine');
+    await terminal.see('The bed of celandine is planted.');
+    await terminal.enter('/clear');
+    await until('the clearing', () => witnessed(sandbox).some(({ source }) => source === 'clear'));
+    await expectEntries(7);
+    expect(flowersOf(stage.summaries()[6])).toEqual(['celandine']);
+    await terminal.enter('Plant verbena');
+    await terminal.see('The bed of verbena is planted.');
+    await terminal.close();
     await expectEntries(8);
     expect(flowersOf(stage.summaries()[7])).toEqual(['verbena']);
     // Cleared means that the model has lost it, not that it is to be forgotten.
@@ -134,7 +132,7 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
   });
 
   test('a session without a prompt leaves nothing', async () => {
-    const terminal = await openSession(sandbox);
+    const terminal = await sitDown();
     await terminal.enter('/exit');
     await terminal.ended();
     await until('its end', () => witnessed(sandbox).at(-1)?.hook_event_name === 'SessionEnd');
@@ -158,14 +156,10 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
     const anHourAgo = new Date(Date.now() - 3_600_000);
     utimesSync(join(sandbox.home, '.daybook', 'run', 'recovered'), anHourAgo, anHourAgo);
 
-    const terminal = await openSession(sandbox);
-    try {
-      const entry = await expectEntries(9);
-      expect(entry).toContain('Plant amaryllis');
-    } finally {
-      await terminal.enter('/exit');
-      await terminal.ended();
-    }
+    const terminal = await sitDown();
+    expect(await expectEntries(9)).toContain('Plant amaryllis');
+    await terminal.enter('/exit');
+    await terminal.ended();
   });
 
   test('the summariser left no transcript and fired no hook', () => {

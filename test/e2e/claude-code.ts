@@ -75,7 +75,7 @@ export function startPrompt(
 /** A session in a terminal, ready for the first line. */
 export async function openSession(sandbox: Sandbox): Promise<Terminal> {
   const command = ['claude', '--permission-mode', 'acceptEdits', ...ALLOWED];
-  const terminal = await Terminal.open(command, { cwd: sandbox.project, env: sandbox.env });
+  const terminal = await Terminal.open(command, sandbox);
   await terminal.see('(shift+tab to cycle)');
   return terminal;
 }

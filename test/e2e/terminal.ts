@@ -1,24 +1,23 @@
 // A person at a terminal: a program under tmux, with a tmux server of its own.
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { execa } from 'execa';
+import type { Sandbox } from './sandbox.ts';
 import { until } from './until.ts';
 
-export interface Place {
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-}
-
 export class Terminal {
-  readonly #server = `daybook-e2e-${randomUUID().slice(0, 8)}`;
-  readonly #place: Place;
+  readonly #sandbox: Sandbox;
+  /** In the sandbox, so that it goes with it: tmux leaves its sockets behind. */
+  readonly #socket: string;
   #lastScreen = '';
 
-  private constructor(place: Place) {
-    this.#place = place;
+  private constructor(sandbox: Sandbox) {
+    this.#sandbox = sandbox;
+    this.#socket = join(sandbox.root, `tmux-${randomUUID().slice(0, 8)}`);
   }
 
-  static async open(command: readonly string[], place: Place): Promise<Terminal> {
-    const terminal = new Terminal(place);
+  static async open(command: readonly string[], sandbox: Sandbox): Promise<Terminal> {
+    const terminal = new Terminal(sandbox);
     const size = ['-x', '120', '-y', '50'];
     await terminal.#tmux('-f', '/dev/null', 'new-session', '-d', ...size, ...command);
     return terminal;
@@ -65,8 +64,8 @@ export class Terminal {
   }
 
   #tmux(...args: string[]) {
-    const { cwd, env } = this.#place;
-    return execa('tmux', ['-L', this.#server, ...args], {
+    const { project: cwd, env } = this.#sandbox;
+    return execa('tmux', ['-S', this.#socket, ...args], {
       cwd,
       env,
       extendEnv: false,
