@@ -1,212 +1,42 @@
 // Takes secrets out before anything touches the disk or a model. Loaded by the hooks and the worker,
-// so one table serves both. Every pattern is linear: no nested repetition over the same characters.
-
-interface Rule {
-  /** Shown in the text in place of the secret. */
-  readonly name: string;
-  readonly pattern: RegExp;
-  /** The public description of the token's shape. */
-  readonly source: string;
-  /** Which capture group is the secret; the whole match where absent. */
-  readonly group?: number;
-}
-
-const GITHUB =
-  'https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/';
-const GITLEAKS = 'https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml';
-const AWS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html';
-
-/** Order matters only where one shape could hold another: the wider ones come first. */
-export const RULES: readonly Rule[] = [
-  {
-    name: 'private',
-    pattern: /<private>[\s\S]*?(?:<\/private>|$)/gi,
-    source: 'README: what is left out',
-  },
-  {
-    name: 'private-key',
-    pattern:
-      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
-    source: 'https://www.rfc-editor.org/rfc/rfc7468',
-  },
-  { name: 'anthropic-key', pattern: /\bsk-ant-[\w-]{20,}/g, source: GITLEAKS },
-  {
-    name: 'openai-key',
-    pattern: /\bsk-(?:proj|svcacct|admin|None)?-?[\w-]{20,}/g,
-    source: GITLEAKS,
-  },
-  { name: 'github-token', pattern: /\b(?:gh[pousr]_\w{36,}|github_pat_\w{22,})/g, source: GITHUB },
-  {
-    name: 'gitlab-token',
-    pattern: /\bgl(?:pat|ptt|dt|rt|soat|cbt|ft|imt|agent|oas|ffct)-[\w.-]{20,}/g,
-    source: 'https://docs.gitlab.com/security/tokens/',
-  },
-  { name: 'aws-key-id', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/g, source: AWS },
-  { name: 'google-key', pattern: /\bAIza[\w-]{35}/g, source: GITLEAKS },
-  {
-    name: 'google-oauth',
-    pattern: /\b(?:GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,}|1\/\/0[\w-]{30,})/g,
-    source: GITLEAKS,
-  },
-  {
-    name: 'slack-token',
-    pattern: /\bxox[abeoprs]-[\w-]{10,}|\bxapp-\d-[\w-]{10,}/g,
-    source: 'https://api.slack.com/concepts/token-types',
-  },
-  {
-    name: 'slack-webhook',
-    pattern: /https:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/+-]{20,}/g,
-    source: GITLEAKS,
-  },
-  {
-    name: 'discord-webhook',
-    pattern: /https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d+\/[\w-]{20,}/g,
-    source: GITLEAKS,
-  },
-  {
-    name: 'stripe-key',
-    pattern: /\b(?:sk|rk|pk)_(?:test|live|prod)_[A-Za-z0-9]{10,}|\bwhsec_[A-Za-z0-9+/=]{20,}/g,
-    source: 'https://docs.stripe.com/keys',
-  },
-  {
-    name: 'npm-token',
-    pattern: /\bnpm_[A-Za-z0-9]{36}/g,
-    source: 'https://github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format/',
-  },
-  { name: 'pypi-token', pattern: /\bpypi-[\w-]{32,}/g, source: GITLEAKS },
-  { name: 'huggingface-token', pattern: /\b(?:hf|api_org)_[A-Za-z]{34,}/g, source: GITLEAKS },
-  { name: 'sendgrid-key', pattern: /\bSG\.[\w-]{16,}\.[\w-]{16,}/g, source: GITLEAKS },
-  { name: 'twilio-key', pattern: /\b(?:SK|AC)[0-9a-f]{32}\b/g, source: GITLEAKS },
-  { name: 'mailgun-key', pattern: /\bkey-[0-9a-f]{32}\b/g, source: GITLEAKS },
-  { name: 'digitalocean-token', pattern: /\bdo[opr]_v1_[0-9a-f]{64}\b/g, source: GITLEAKS },
-  { name: 'shopify-token', pattern: /\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b/g, source: GITLEAKS },
-  {
-    name: 'square-token',
-    pattern: /\b(?:EAAA[\w-]{60}|sq0(?:atp|csp|idp)-[\w-]{22,})/g,
-    source: GITLEAKS,
-  },
-  {
-    name: 'telegram-token',
-    pattern: /\b\d{8,10}:AA[\w-]{33}\b/g,
-    source: 'https://core.telegram.org/bots/api#authorizing-your-bot',
-  },
-  { name: 'databricks-token', pattern: /\bdapi[0-9a-f]{32}(?:-\d)?\b/g, source: GITLEAKS },
-  { name: 'linear-key', pattern: /\blin_(?:api|oauth)_[A-Za-z0-9]{32,}/g, source: GITLEAKS },
-  {
-    name: 'notion-token',
-    pattern: /\b(?:ntn_[A-Za-z0-9]{40,}|secret_[A-Za-z0-9]{43})\b/g,
-    source: GITLEAKS,
-  },
-  { name: 'grafana-token', pattern: /\bgl(?:c|sa)_[\w+/=]{32,}/g, source: GITLEAKS },
-  { name: 'vault-token', pattern: /\bhv[bsr]\.[\w-]{24,}/g, source: GITLEAKS },
-  {
-    name: 'terraform-token',
-    pattern: /\b[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,}/g,
-    source: GITLEAKS,
-  },
-  {
-    name: 'doppler-token',
-    pattern: /\bdp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{40,}/g,
-    source: GITLEAKS,
-  },
-  { name: 'postman-key', pattern: /\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}\b/g, source: GITLEAKS },
-  { name: 'newrelic-key', pattern: /\bNRAK-[A-Z0-9]{27}\b/g, source: GITLEAKS },
-  { name: 'sentry-token', pattern: /\bsntr(?:ys|yu)_[\w+/=.-]{40,}/g, source: GITLEAKS },
-  {
-    name: 'supabase-key',
-    pattern: /\bsb(?:p|_secret|_publishable)_[\w-]{20,}/g,
-    source: 'https://supabase.com/docs/guides/api/api-keys',
-  },
-  {
-    name: 'planetscale-token',
-    pattern: /\bpscale_(?:tkn|pw|oauth)_[\w.=-]{32,}/g,
-    source: GITLEAKS,
-  },
-  {
-    name: 'fly-token',
-    pattern: /\b(?:fo1_[\w-]{40,}|fm[12][ar]?_[\w+/=-]{60,})/g,
-    source: GITLEAKS,
-  },
-  {
-    name: 'groq-key',
-    pattern: /\bgsk_[A-Za-z0-9]{40,}/g,
-    source: 'https://console.groq.com/docs/quickstart',
-  },
-  { name: 'xai-key', pattern: /\bxai-[A-Za-z0-9]{60,}/g, source: 'https://docs.x.ai/docs' },
-  {
-    name: 'replicate-token',
-    pattern: /\br8_[A-Za-z0-9]{37}\b/g,
-    source: 'https://replicate.com/docs/reference/http',
-  },
-  {
-    name: 'age-key',
-    pattern: /\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b/g,
-    source: 'https://age-encryption.org/v1',
-  },
-  {
-    name: 'azure-storage-key',
-    pattern: /\bAccountKey=([\w+/=]{40,})/g,
-    source: 'https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string',
-    group: 1,
-  },
-  {
-    name: 'jwt',
-    // From the start of a run of such characters only: from each `eyJ` in it would be quadratic.
-    pattern: /(?<![\w-])[\w-]{0,40}?(eyJ[\w-]{8,}(?:\.[\w-]*){2,4})/g,
-    source: 'https://www.rfc-editor.org/rfc/rfc7519',
-    group: 1,
-  },
-  {
-    name: 'authorization',
-    pattern:
-      /\b(?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token|digest|negotiate)\s+)?([^\s"',;]{6,})/gi,
-    source: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2',
-    group: 1,
-  },
-  {
-    name: 'bearer',
-    pattern: /\bbearer\s+([\w~+/.=-]{16,})/gi,
-    source: 'https://www.rfc-editor.org/rfc/rfc6750',
-    group: 1,
-  },
-  {
-    name: 'cookie',
-    pattern: /\b(?:set-)?cookie["']?\s*:\s*["']?([^\s"'][^\r\n"']{7,})/gi,
-    source: 'https://www.rfc-editor.org/rfc/rfc6265',
-    group: 1,
-  },
-  // The user may be empty (redis://:password@host); the password runs to the last @ before the path.
-  {
-    name: 'password',
-    pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>]{0,100}:([^\s/"'<>]{1,200})@/gi,
-    source: 'https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1',
-    group: 1,
-  },
-  {
-    name: 'password',
-    pattern: /(?:^|\s)(?:--password|--passwd|--token|--api-key|--secret)[= ]([^\s"'-][^\s"']{5,})/g,
-    source: 'README: what is left out',
-    group: 1,
-  },
-];
+// so one table serves both.
+import { RULES } from './secret-rules.ts';
 
 /**
  * `DB_PASSWORD=…`, `"apiKey": "…"`, `client_secret: …`: the name ends in a secret's word and the
  * value looks like one. A name alone (`password: string`, `token: undefined`) is code and stays.
  */
 const ASSIGNMENT =
-  /((?:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|account[_-]?key|token|credentials?|connection[_-]?string)(?:[_-]?(?:base64|b64|value|prod|dev|test|staging))?["'`]?\s{0,3}(?::=|=>|[:=])\s{0,3})(?:"([^"\r\n]{6,400})"|'([^'\r\n]{6,400})'|`([^`\r\n]{6,400})`|([^\s"'`,;(){}[\]<>]{8,400}))/gi;
+  /((?:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|(?:secret|access|auth|private|encryption|signing|account|master|session|shared)[_-]?key|token|credentials?|connection[_-]?string)(?:[_-]?(?:base|base64|b64|value|prod|dev|test|staging))?(?:\\?["'`])?(?:\s?:\s?string)?\s{0,3}(?::=|=>|[:=])\s{0,3})(?:"([^"\\\r\n]*(?:\\.[^"\\\r\n]*){0,2000})"|\\"([^"\\\r\n]*)\\"|'([^'\r\n]*)'|`([^`\r\n]*)`|([^\s"'`,;(){}[\]<>\\]{8,}))/gi;
 
 /** Words that stand where a secret would and are none. */
 const HARMLESS =
   /^(?:process\.env|import\.meta|os\.environ|env[.[(]|config[.[]|settings\.|this\.|self\.|\$\{?[A-Za-z_]|%[A-Z_]+%|\*+$|x{3,}$|<|\.{3}|string|number|boolean|undefined|null|none|true|false|function|required|optional|your[-_ ]|example|changeme$|placeholder|redacted|\[redacted)/i;
+
+const PRIVATE_TAG = /<\s{0,3}(\/?)\s{0,3}private\s{0,3}>/gi;
+
+/** Blocks may hold blocks; one without an end goes to the end of the text. */
+function withoutPrivate(text: string): string {
+  const kept: string[] = [];
+  let depth = 0;
+  let keptFrom = 0;
+  for (const { 0: tag, 1: slash, index } of text.matchAll(PRIVATE_TAG)) {
+    if (slash === '') {
+      if (depth++ === 0) kept.push(text.slice(keptFrom, index), '[redacted: private]');
+    } else if (depth > 0 && --depth === 0) {
+      keptFrom = index + tag.length;
+    }
+  }
+  if (kept.length === 0) return text;
+  return kept.join('') + (depth > 0 ? '' : text.slice(keptFrom));
+}
 
 /**
  * @returns the text with every secret replaced by `[redacted: <what it was>]`; the same text (and no
  * new string) where nothing was found.
  */
 export function redact(text: string): string {
-  let clean = text;
+  let clean = withoutPrivate(text);
   for (const { name, pattern, group } of RULES) {
     clean = clean.replace(pattern, (whole: string, ...groups: unknown[]) => {
       const secret = group === undefined ? whole : String(groups[group - 1]);
@@ -218,16 +48,10 @@ export function redact(text: string): string {
   return clean.replace(ASSIGNMENT, redactAssignment);
 }
 
-function redactAssignment(
-  whole: string,
-  name: string,
-  double?: string,
-  single?: string,
-  backtick?: string,
-  bare?: string,
-): string {
-  const value = double ?? single ?? backtick ?? bare ?? '';
-  if (HARMLESS.test(value) || value.includes('[redacted')) return whole;
+function redactAssignment(whole: string, name: string, ...rest: (string | undefined)[]): string {
+  const [double, escaped, single, backtick, bare] = rest;
+  const value = double ?? escaped ?? single ?? backtick ?? bare ?? '';
+  if (value.length < 6 || HARMLESS.test(value) || value.includes('[redacted')) return whole;
   // Unquoted prose and code (`token: Promise`, `password = getPassword`) has no digit or sign in it.
   if (bare !== undefined && !/[0-9!@#$%^&*+/=~-]/.test(bare)) return whole;
   // A quoted sentence is a message, not a secret.
