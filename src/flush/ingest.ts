@@ -44,8 +44,7 @@ export async function ingestTranscript(
   source: TranscriptSource,
 ): Promise<Ingested | undefined> {
   const { store, log } = world;
-  const found = statSync(source.path, { throwIfNoEntry: false });
-  if (!found?.isFile()) return undefined;
+  if (!isFile(source.path)) return undefined;
   addTranscript(store, source);
   const known = transcriptAt(store, source.path);
   if (known === undefined) throw new Error(`no row for ${source.path}`);
@@ -83,6 +82,15 @@ export async function ingestTranscript(
     await breathe();
   }
   return { sessionId: writer.sessionId, newMessages: writer.added, offsetBytes };
+}
+
+/** A path comes from outside: one that no file can have (too long, a NUL in it) names none. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function takeLine(

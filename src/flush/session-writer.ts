@@ -16,6 +16,9 @@ import type { World } from './world.ts';
 /** Kept of one piece of speech; characters. A pasted file of this size is no longer talk. */
 const SPEECH_LIMIT = 200_000;
 
+/** From here on a year has five digits in some zone, and a daily log no name. */
+const NO_DAY_FROM_MS = Date.UTC(9_999, 11, 31);
+
 /** Puts what a transcript tells into the store, as one session, made when somebody first speaks. */
 export class SessionWriter {
   readonly #world: World;
@@ -134,8 +137,9 @@ export class SessionWriter {
     return id;
   }
 
-  #timeOf(piece: TranscriptPiece): number {
-    return piece.atMs ?? this.#facts.lastAtMs ?? this.#world.now();
+  #timeOf({ atMs }: TranscriptPiece): number {
+    const isBelievable = atMs !== undefined && atMs >= 0 && atMs < NO_DAY_FROM_MS;
+    return isBelievable ? atMs : (this.#facts.lastAtMs ?? this.#world.now());
   }
 }
 

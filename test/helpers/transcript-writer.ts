@@ -85,6 +85,8 @@ export interface EventOptions {
   readonly why?: SpoolEvent['why'];
   readonly turns?: readonly CapturedTurn[];
   readonly withoutTranscript?: boolean;
+  /** What the event says instead of how long the transcript is now. */
+  readonly transcript?: SpoolEvent['transcript'];
 }
 
 /** Spools what a hook of this session would. @returns the name of the file. */
@@ -101,7 +103,9 @@ export function spoolFor(
     kind,
     agent: 'claude-code',
     sessionId: transcript.sessionId,
-    ...(options.withoutTranscript ? {} : { transcript: { path: transcript.path, size } }),
+    ...(options.withoutTranscript
+      ? {}
+      : { transcript: options.transcript ?? { path: transcript.path, size } }),
     project: locateProject('', transcript.projectFolder),
     why: options.why ?? words[kind as keyof typeof words] ?? { reason: 'other' },
     at: new Date(options.atMs).toISOString(),
