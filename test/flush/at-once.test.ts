@@ -1,15 +1,13 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { spooledNames } from '../../src/capture/spool.ts';
 import { openStore } from '../../src/store/open.ts';
 import { allEntries, allJobs, expectAllDone, textsOf } from '../helpers/flush-view.ts';
-import { until } from '../helpers/until.ts';
-import { type WorkerWorld, workerWorld } from '../helpers/worker-world.ts';
+import { locksIn, type WorkerWorld, workerWorld } from '../helpers/worker-world.ts';
 
-function world(more: Readonly<Record<string, string>> = {}): WorkerWorld {
-  const made = workerWorld(more);
+function world(): WorkerWorld {
+  const made = workerWorld();
   onTestFinished(() => made.remove());
   return made;
 }
@@ -25,18 +23,11 @@ function stored<T>({ home }: WorkerWorld, look: (store: ReturnType<typeof openSt
 }
 
 test('20 ends at once over 5 sessions: each is flushed once, by one worker at a time', async () => {
-  const preload = fileURLToPath(new URL('../helpers/lock-witness.cjs', import.meta.url));
-  const at = world({ NODE_OPTIONS: `--require ${preload}` });
-  const witness = join(at.folder, 'witness');
-  Object.assign(at.env, { TEST_WITNESS_FILE: witness });
+  const at = world();
   const sessions = [1, 2, 3, 4, 5].map((n) => at.session(`session-${n}`).exchanges(3, `${n}.`));
   await Promise.all([1, 2, 3, 4].flatMap(() => sessions.map((one) => at.hook('session-end', one))));
   await at.quiet();
-  const lines = () => readFileSync(witness, 'utf8').trimEnd().split('\n');
-  await until(
-    () => lines().length % 2 === 0,
-    () => 'the last worker to leave',
-  );
+  expect(locksIn(at.home.run)).toEqual([]);
   stored(at, (store) => {
     expect(allJobs(store)).toMatchObject(
       sessions.map(() => ({ fromSeq: 0, toSeq: 6, state: 'done' })),
@@ -47,9 +38,11 @@ test('20 ends at once over 5 sessions: each is flushed once, by one worker at a 
     expect(new Set(texts).size).toBe(30);
   });
   // Whoever takes the lock is the next to leave it: nobody came in between.
-  for (let turn = 0; turn < lines().length; turn += 2) {
-    const [word, pid] = lines()[turn]?.split(' ') ?? [];
-    expect([word, lines()[turn + 1]]).toEqual(['takes', `leaves ${pid}`]);
+  const turns = at.witnessed().filter((line) => /^(?:takes|leaves) /.test(line));
+  expect(turns.length).toBeGreaterThan(0);
+  for (let turn = 0; turn < turns.length; turn += 2) {
+    const [word, pid] = turns[turn]?.split(' ') ?? [];
+    expect([word, turns[turn + 1]]).toEqual(['takes', `leaves ${pid}`]);
   }
 });
 

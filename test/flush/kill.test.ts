@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recoveryStamp } from '../../src/capture/recovery-stamp.ts';
@@ -6,7 +6,7 @@ import { localDay } from '../../src/daily/day.ts';
 import { messageOf } from '../../src/platform/errors.ts';
 import { openStore } from '../../src/store/open.ts';
 import { allJobs, expectAllDone, textsOf } from '../helpers/flush-view.ts';
-import { type WorkerWorld, workerWorld } from '../helpers/worker-world.ts';
+import { locksIn, type WorkerWorld, workerWorld } from '../helpers/worker-world.ts';
 
 const PRELOAD = './kill-at-step.cjs';
 /** Every step is tried with this set; otherwise a selection that is spread over all of them. */
@@ -60,7 +60,7 @@ async function killAndRecover(killAt: number): Promise<void> {
     const left = readdirSync(daily).filter((name) => !name.startsWith('..'));
     expect(left).toEqual([`${day}.md`]);
     expect(readFileSync(join(daily, `${day}.md`), 'utf8')).toContain(OWN_TEXT);
-    expect(existsSync(join(run, 'worker.json'))).toBe(false);
+    expect(locksIn(run)).toEqual([]);
   } finally {
     world.remove();
   }

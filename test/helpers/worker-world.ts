@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,18 +39,31 @@ export interface WorkerRun {
 export interface WorkerWorld extends HookWorld {
   readonly startedAtMs: number;
   session(id: string): TranscriptWriter;
-  /** Runs a built hook of this session; it starts the worker unless it is to find none. */
+  /** Runs a built hook of this session; it starts a worker, or is to find none to start. */
   hook(name: HookName, session: TranscriptWriter, worker?: 'worker' | 'no worker'): Promise<void>;
   /** Runs the built worker to its end. @param preload - file below test/helpers, loaded first. */
   worker(preload?: string, more?: Readonly<Record<string, string>>): Promise<WorkerRun>;
-  /** Waits until nothing is in the spool and nobody holds a lock. */
+  /** Waits until every worker that hooks started has ended. */
   quiet(): Promise<void>;
+  /** What hooks and the workers that they started noted, in order: `starts`, `takes`, `leaves`, `ends` and a pid. */
+  witnessed(word?: 'starts' | 'takes' | 'leaves' | 'ends'): string[];
   remove(): void;
 }
 
 export function workerWorld(more: Readonly<Record<string, string>> = {}): WorkerWorld {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-worker-'));
-  const world = hookWorld(folder, { DAYBOOK_TIMEZONE: 'UTC', ...more });
+  const witness = join(folder, 'witness');
+  writeFileSync(witness, '');
+  const world = hookWorld(folder, {
+    DAYBOOK_TIMEZONE: 'UTC',
+    NODE_OPTIONS: `--require ${JSON.stringify(helperPath('./worker-witness.cjs'))}`,
+    TEST_WITNESS_FILE: witness,
+    ...more,
+  });
+  const witnessed: WorkerWorld['witnessed'] = (word = undefined) =>
+    readFileSync(witness, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && (word === undefined || line.startsWith(word)));
   const withoutWorker = join(folder, 'no-worker', 'hooks');
   cpSync(builtPath('hooks'), withoutWorker, { recursive: true });
   mkdirSync(join(folder, 'project'));
@@ -68,12 +90,13 @@ export function workerWorld(more: Readonly<Record<string, string>> = {}): Worker
       const { code } = await runBuiltHook(name, payload, world.env, hooks);
       if (code !== 0) throw new Error(`${name} ended with ${code}`);
     },
-    worker: (preload, env) => runWorker(preload, { ...world.env, ...env }),
+    worker: (preload, env) => runWorker(preload, { ...world.env, NODE_OPTIONS: '', ...env }),
     quiet: () =>
       until(
-        () => spooledNames(world.home).length === 0 && locksIn(world.home.run).length === 0,
-        () => `a quiet home: ${spooledNames(world.home)} ${locksIn(world.home.run)}`,
+        () => witnessed('ends').length >= witnessed('starts').length,
+        () => `workers to end: ${witnessed()}; ${spooledNames(world.home).length} events wait`,
       ),
+    witnessed,
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
@@ -82,13 +105,17 @@ function runWorker(
   preload: string | undefined,
   env: Readonly<Record<string, string>>,
 ): Promise<WorkerRun> {
-  const before = preload ? ['--require', fileURLToPath(new URL(preload, import.meta.url))] : [];
+  const before = preload ? ['--require', helperPath(preload)] : [];
   return new Promise((resolve, reject) => {
     const args = [...before, builtPath('worker.js')];
     const child = spawn(process.execPath, args, { env, stdio: 'ignore' });
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve({ code, signal }));
   });
+}
+
+function helperPath(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
 }
 
 /** What is left of the worker's lock and of the gate before it. */

@@ -1,0 +1,31 @@
+// Preloaded into hooks and the workers that they start: notes when a worker is started, becomes the
+// owner of the lock, gives it back, and ends. Taking is noted right after the owner's name is in its
+// place, leaving right before it goes: two that overlap here held the lock at the same time.
+const childProcess = require('node:child_process');
+const fs = require('node:fs');
+const { basename } = require('node:path');
+const { syncBuiltinESMExports } = require('node:module');
+
+const { spawn } = childProcess;
+const { appendFileSync, renameSync, unlinkSync } = fs;
+const note = (word, pid = process.pid) =>
+  appendFileSync(process.env.TEST_WITNESS_FILE, `${word} ${pid}\n`);
+
+if (basename(process.argv[1] ?? '') === 'worker.js') {
+  fs.renameSync = (from, to) => {
+    renameSync(from, to);
+    if (basename(String(to)) === 'worker.json') note('takes');
+  };
+  fs.unlinkSync = (path) => {
+    if (basename(String(path)) === 'worker.json') note('leaves');
+    unlinkSync(path);
+  };
+  process.on('exit', () => note('ends'));
+  syncBuiltinESMExports();
+} else {
+  childProcess.spawn = (...args) => {
+    const child = spawn(...args);
+    note('starts', child.pid);
+    return child;
+  };
+}
