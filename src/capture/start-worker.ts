@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hook } from './run-hook.ts';
@@ -13,6 +12,8 @@ export function startWorker(hook: Pick<Hook, 'env' | 'folder' | 'home' | 'log'>)
     hook.log('error', 'worker-missing', { worker });
     return;
   }
+  // Loaded only here: a start that needs no worker is 1 to 2 ms faster without it.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   const child = spawn(process.execPath, [worker], {
     cwd: hook.home.root, // not the project: nothing may keep that folder busy
     detached: true,

@@ -120,6 +120,15 @@ describe('a session is noted with its last turns, within a second, when its tran
     expect(said).toEqual(['why?', ...kept, 'because']);
   });
 
+  test('holds results of tools, one of them with words beside it', async () => {
+    const result = { type: 'tool_result', tool_use_id: 't1', content: 'const a = 1;' };
+    const line = (content: object[]) => ({ ...prompt(''), message: { role: 'user', content } });
+    const { said } = await capturedOf((folder) =>
+      transcriptOf(folder, line([result]), line([result, { type: 'text', text: 'and then?' }])),
+    );
+    expect(said).toEqual(['and then?']);
+  });
+
   test('ends in the middle of a line', async () => {
     const { said } = await capturedOf((folder) => {
       const path = transcriptOf(folder, prompt('why?'), answer('because'));
