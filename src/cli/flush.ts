@@ -11,6 +11,7 @@ import { openLog } from '../platform/log.ts';
 import { type Job, openJobs, updateJob } from '../store/jobs.ts';
 import { inTransaction, openStoreIfAny } from '../store/open.ts';
 import { findSessions } from '../store/sessions.ts';
+import { settleTranscript } from '../store/transcripts.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
 import { readStatus, type Status } from './status-report.ts';
 
@@ -72,8 +73,9 @@ async function prepare(
   if (path !== undefined) {
     const externalId = basename(path, '.jsonl');
     const source = { agent: 'claude-code', externalId, path, project: undefined };
-    const sessionId = (await ingestTranscript(world, source))?.sessionId;
-    if (sessionId !== undefined) planJob(world, sessionId, 'manual');
+    const ingested = await ingestTranscript(world, source);
+    if (ingested?.sessionId !== undefined) planJob(world, ingested.sessionId, 'manual');
+    if (ingested) settleTranscript(store, path, ingested.offsetBytes);
   }
   if (typeof values.session === 'string') {
     planJob(world, theSession(world, values.session), 'manual');

@@ -11,7 +11,9 @@ import { lastEntry } from '../store/entries.ts';
 import { type Job, openJobs } from '../store/jobs.ts';
 import { openStoreIfAny, type Store } from '../store/open.ts';
 import { externalIdOf, sessionById } from '../store/sessions.ts';
+import { sightingOf } from '../store/sightings.ts';
 import { sql } from '../store/statement.ts';
+import { unnamedSessions } from '../store/transcripts.ts';
 import type { Cli } from './command.ts';
 
 /** A flush that is not done. */
@@ -37,7 +39,10 @@ export interface Status {
   readonly zoneWarning: string | null;
   readonly workerPid: number | null;
   readonly lastRecovery: string | null;
+  /** Captured events on disk; each stays until its entry is written. */
   readonly spooled: number;
+  /** Those of them that no worker has looked at yet. */
+  readonly untaken: number;
   readonly badEvents: number;
   readonly sessions: number;
   readonly messages: number;
@@ -45,6 +50,8 @@ export interface Status {
   readonly lastEntry: { at: string; title: string; project: string; backend: string } | null;
   readonly today: Spent & { tokenBudget: number | null; usdBudget: number | null };
   readonly setAside: number;
+  /** Sessions that ran without our hooks and are left alone. */
+  readonly unnamed: number;
   /** Flushes that wait, oldest first. */
   readonly results: readonly WaitingJob[];
   readonly warnings: readonly string[];
@@ -55,6 +62,7 @@ export function readStatus(cli: Cli): Status {
   const { values: settings, warnings } = loadSettings(cli.home, cli.env);
   const { zone, warning: zoneWarning } = resolveZone(settings.timeZone);
   const store = openStoreIfAny(cli.home.store);
+  const spooled = spooledNames(cli.home);
   try {
     return {
       home: cli.home.root,
@@ -66,7 +74,8 @@ export function readStatus(cli: Cli): Status {
       lastRecovery: isoOrNull(
         statSync(recoveryStamp(cli.home), { throwIfNoEntry: false })?.mtimeMs,
       ),
-      spooled: spooledNames(cli.home).length,
+      spooled: spooled.length,
+      untaken: spooled.filter((name) => !store || !sightingOf(store, name)).length,
       badEvents: countBad(cli.home.spoolBad),
       ...storedStatus(store, settings, localDay(cli.now().getTime(), zone)),
       warnings,
@@ -78,7 +87,7 @@ export function readStatus(cli: Cli): Status {
 
 type Stored = Pick<
   Status,
-  'sessions' | 'messages' | 'entries' | 'lastEntry' | 'today' | 'setAside' | 'results'
+  'sessions' | 'messages' | 'entries' | 'lastEntry' | 'today' | 'setAside' | 'unnamed' | 'results'
 >;
 
 function storedStatus(store: Store | undefined, settings: Settings, day: string): Stored {
@@ -95,6 +104,7 @@ function storedStatus(store: Store | undefined, settings: Settings, day: string)
       lastEntry: null,
       today,
       setAside: 0,
+      unnamed: 0,
       results: [],
     };
   }
@@ -115,6 +125,7 @@ function storedStatus(store: Store | undefined, settings: Settings, day: string)
       : null,
     today: { ...spentOn(store, day), ...budgets },
     setAside: openJobs(store, ['set_aside']).length,
+    unnamed: unnamedSessions(store),
     results: openJobs(store).map((job) => waitingJob(store, job)),
   };
 }

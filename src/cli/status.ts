@@ -30,10 +30,17 @@ function shown(status: Status): string {
         ? `${when(lastEntry.at)}  ${plainText(lastEntry.project)} · ${plainText(lastEntry.title)} (${lastEntry.backend})`
         : 'none yet',
     ],
-    ['Kept', `${status.entries} entries, ${status.sessions} sessions, ${status.messages} messages`],
+    [
+      'Kept',
+      [
+        counted(status.entries, 'entry'),
+        counted(status.sessions, 'session'),
+        counted(status.messages, 'message'),
+      ].join(', '),
+    ],
     [
       'Summaries',
-      `by ${status.backend}; today ${today.calls} calls, ${today.tokens}${ofBudget(today.tokenBudget)} tokens, ${today.costUsd.toFixed(4)}${ofBudget(today.usdBudget)} USD`,
+      `by ${status.backend}; today ${counted(today.calls, 'call')}, ${today.tokens}${ofBudget(today.tokenBudget)} tokens, ${today.costUsd.toFixed(4)}${ofBudget(today.usdBudget)} USD`,
     ],
     ['Worker', status.workerPid === null ? 'not running' : `running, pid ${status.workerPid}`],
     [
@@ -53,9 +60,9 @@ function shown(status: Status): string {
   return [...lines, ...notes(status).map((note) => `Note: ${note}`)].join('\n');
 }
 
-function waitingLine({ spooled, results }: Status): string {
+function waitingLine({ spooled, untaken, results }: Status): string {
   if (spooled === 0 && results.length === 0) return 'nothing';
-  return `${results.length} summaries, ${spooled} captured events`;
+  return `${counted(results.length, 'summary')}, ${counted(untaken, 'captured event')} not looked at yet`;
 }
 
 function notes(status: Status): string[] {
@@ -65,13 +72,22 @@ function notes(status: Status): string[] {
   if (status.zoneWarning) found.push(status.zoneWarning);
   if (status.setAside > 0)
     found.push(
-      `${status.setAside} entries are extracts because no summary could be had; \`daybook flush --retry\` replaces them.`,
+      `Extracts because no summary could be had: ${status.setAside}; \`daybook flush --retry\` replaces them.`,
+    );
+  if (status.unnamed > 0)
+    found.push(
+      `Left alone: ${counted(status.unnamed, 'session')} that ran without our hooks (DAYBOOK=0, or hooks switched off). \`daybook flush TRANSCRIPT\` takes one all the same.`,
     );
   if (status.badEvents > 0)
     found.push(
-      `${status.badEvents} captured events could not be read; they are in ${status.home}/spool/bad with the reasons.`,
+      `Unreadable: ${counted(status.badEvents, 'captured event')}, in ${status.home}/spool/bad with the reasons.`,
     );
   return found;
+}
+
+function counted(count: number, one: string): string {
+  if (count === 1) return `1 ${one}`;
+  return `${count} ${one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`}`;
 }
 
 function ofBudget(budget: number | null): string {

@@ -38,7 +38,6 @@ export async function publishEntry(world: World, job: Job): Promise<void> {
 
 /** An entry of the store as the daily log shows it. */
 export function dailyEntry(entry: Entry): DailyEntry {
-  const isExtract = entry.setAsideReason !== null;
   return {
     id: entry.id,
     atMs: entry.atMs,
@@ -52,8 +51,8 @@ export function dailyEntry(entry: Entry): DailyEntry {
     model: entry.model ?? undefined,
     usage: entry.usage,
     summary: entry.summary,
-    ...(isExtract && {
-      note: `No summary could be had within 24 hours, so this is an extract; \`daybook flush --retry\` replaces it.`,
+    ...(entry.setAsideReason !== null && {
+      note: `No summary could be had (${entry.setAsideReason}), so this is an extract; \`daybook flush --retry\` replaces it.`,
     }),
   };
 }

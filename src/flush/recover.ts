@@ -18,6 +18,7 @@ import { isNamed } from '../store/sightings.ts';
 import { readMeta, writeMeta } from '../store/statement.ts';
 import {
   addTranscript,
+  noteUnnamedSessions,
   settleTranscript,
   transcriptAt,
   transcriptPaths,
@@ -61,26 +62,40 @@ export async function recordBaseline(world: World): Promise<void> {
  * @returns how many flushes that made.
  */
 export async function recover(world: World): Promise<number> {
+  stampRecovery(world.home);
   if (world.settings.recovery === 'off') return 0;
   let planned = 0;
+  let unnamed = 0;
   for (const folder of configFolders(world)) {
     const registry = readRegistry(folder);
     for (const file of listTranscripts(folder)) {
       if (!isOver(file, registry.get(file.externalId), world.now())) continue;
-      if (await recoverOne(world, file)) planned++;
+      if (!isUnsettled(world, file)) continue;
+      if (!isMeant(world, file)) unnamed++;
+      else if (await recoverOne(world, file)) planned++;
       await breathe();
     }
   }
-  stampRecovery(world.home);
-  world.log('info', 'recovered', { flushes: planned });
+  noteUnnamedSessions(world.store, unnamed);
+  world.log('info', 'recovered', { flushes: planned, unnamed });
   return planned;
 }
 
+function isUnsettled({ store }: World, file: TranscriptFile): boolean {
+  return file.sizeBytes > (transcriptAt(store, file.path)?.settledBytes ?? 0);
+}
+
+/**
+ * A session that no hook has named although it began after the installation ran without our hooks:
+ * with `DAYBOOK=0`, or with hooks switched off. Nobody wanted it kept.
+ */
+function isMeant({ store, settings }: World, file: TranscriptFile): boolean {
+  if (settings.recovery === 'all' || isNamed(store, AGENT, file.externalId)) return true;
+  return (transcriptAt(store, file.path)?.baselineBytes ?? 0) > 0;
+}
+
 async function recoverOne(world: World, file: TranscriptFile): Promise<boolean> {
-  const { store, settings, home } = world;
-  const known = transcriptAt(store, file.path);
-  if (known && file.sizeBytes <= known.settledBytes) return false;
-  if (settings.recovery === 'named' && !isNamed(store, AGENT, file.externalId)) return false;
+  const { store, home } = world;
   const cwd = firstFolder(file.path);
   const place = { dir: cwd, cwd };
   const reason = cwd === '' ? 'no-folder' : whyNotCaptured(place, readHookSettings(home), home);

@@ -37,6 +37,7 @@ export async function runJob(world: World, job: Job): Promise<void> {
 
 async function trySummary(world: World, job: Job): Promise<void> {
   const reasons: string[] = [];
+  const refusals: string[] = [];
   let waitMs = NOT_READY_WAIT_MS;
   for (const backend of backendsFor(world, job)) {
     const notReady = await backend.whyNotReady();
@@ -46,13 +47,19 @@ async function trySummary(world: World, job: Job): Promise<void> {
     }
     updateJob(world.store, job.id, { backend: backend.name });
     try {
-      return record(world, job, backend.name, await summariseParts(world, job, backend), null);
+      const result = await summariseParts(world, job, backend);
+      // An extract because the model that should have written refused: a better one may follow.
+      const isSecondBest = backend.name === 'extractive' && refusals.length > 0;
+      return record(world, job, backend.name, result, isSecondBest ? refusals.join('; ') : null);
     } catch (error) {
       if (error instanceof NotNow) return postpone(world, job, error.message, error.untilMs);
       if (!(error instanceof BackendError)) throw error;
       if (world.signal.aborted) return postpone(world, job, 'the run was over', world.now());
-      reasons.push(`${backend.name}: ${error.message}`);
       if (!FALLS_THROUGH.includes(error.kind)) return fail(world, job, backend.name, error);
+      const reason = named(backend.name, error.message);
+      reasons.push(reason);
+      if (error.kind !== 'missing') refusals.push(reason);
+      world.log('warn', 'backend-passed-over', { job: job.id, backend: backend.name, reason });
       waitMs = error.retryAfterMs ?? waitMs;
     }
   }
@@ -72,10 +79,15 @@ function backendsFor(world: World, job: Job): Backend[] {
 function fail(world: World, job: Job, backend: BackendName, error: BackendError): void {
   const attempts = job.attempts + 1;
   const waitMs = Math.max(nextJobTryMs(attempts), error.retryAfterMs ?? 0);
-  const reason = `${backend}: ${error.message}`;
+  const reason = named(backend, error.message);
   world.log('warn', 'summary-failed', { job: job.id, backend, kind: error.kind, attempts, waitMs });
   world.assertHeld();
   updateJob(world.store, job.id, { attempts, reason, nextTryAtMs: world.now() + waitMs });
+}
+
+/** Backends of one program begin their messages with its name already. */
+function named(backend: BackendName, message: string): string {
+  return message.startsWith(`${backend}: `) ? message : `${backend}: ${message}`;
 }
 
 /** Waits without having used up a try. */

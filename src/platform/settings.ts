@@ -49,9 +49,9 @@ export const SETTINGS = {
   ),
   ignore: setting<string[]>([], texts, 'globs of project folders that are never captured'),
   recovery: setting(
-    'all',
-    oneOf('all', 'named', 'off'),
-    'sessions whose end was never reported: flush all, only those a hook named, or none',
+    'named',
+    oneOf('named', 'all', 'off'),
+    'sessions whose end was never reported: flush those that a hook named or that are older than Daybook, all, or none',
   ),
   'summary.backend': setting(
     'auto',

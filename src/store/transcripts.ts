@@ -1,5 +1,5 @@
 import type { Store } from './open.ts';
-import { sql } from './statement.ts';
+import { readMeta, sql, writeMeta } from './statement.ts';
 
 /** How far a transcript file has been read. Sizes and offsets are bytes. */
 export interface Transcript {
@@ -65,4 +65,16 @@ export function dropBaseline(store: Store, path: string): void {
 export function transcriptPaths(store: Store, agent: string): string[] {
   const rows = sql(store, 'SELECT path FROM transcripts WHERE agent = ?').all(agent);
   return (rows as { path: string }[]).map(({ path }) => path);
+}
+
+const UNNAMED = 'unnamed_sessions';
+
+/** Notes how many sessions a recovery left alone because no hook has named them. */
+export function noteUnnamedSessions(store: Store, count: number): void {
+  writeMeta(store, UNNAMED, String(count));
+}
+
+/** As the last recovery found it. */
+export function unnamedSessions(store: Store): number {
+  return Number(readMeta(store, UNNAMED) ?? 0);
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { flushCommand } from '../../src/cli/flush.ts';
 import { writeHookSettings } from '../../src/flush/hook-settings-file.ts';
 import { processStart } from '../../src/platform/processes.ts';
 import { allJobs, expectAllDone, textsOf } from '../helpers/flush-view.ts';
@@ -18,7 +19,8 @@ function register(at: FlushWorld, sessionId: string, pid: number, procStart: str
 
 /** A world in which the baseline is recorded and nothing was there before. */
 async function begun(options: Parameters<typeof flushWorld>[0] = {}): Promise<FlushWorld> {
-  const at = flushWorld(options);
+  // Sessions of these tests are told of by their transcripts alone, unless a test says otherwise.
+  const at = flushWorld({ ...options, settings: { recovery: 'all', ...options.settings } });
   await at.run();
   return at;
 }
@@ -188,6 +190,16 @@ describe('what recovery leaves alone', () => {
       .prepare('SELECT external_id AS id FROM external_ids ORDER BY 1')
       .all();
     expect(sessions).toEqual(found.map((id) => ({ id })));
+  });
+
+  test('a session that ran without our hooks, as under DAYBOOK=0, unless it is asked for', async () => {
+    const at = await begun({ settings: { recovery: 'named' } });
+    const { path } = at.session('off').exchanges(2);
+    at.turnClock(31 * MINUTE);
+    await at.run(NOW);
+    expect(at.status()).toMatchObject({ sessions: 0, messages: 0, entries: 0, unnamed: 1 });
+    expect(await flushCommand.run(at.cli, [path], {})).toBe(0);
+    expect(at.status()).toMatchObject({ sessions: 1, entries: 1, unnamed: 0 });
   });
 
   test.each([
