@@ -1,48 +1,68 @@
+import { type Query, type Term, wantedTerms } from './search-query.ts';
+import { partsOf, spacedText } from './search-text.ts';
+import { otherForms, stem } from './search-words.ts';
+
+/** Whether a row must have all terms of a group, or any term at all. */
+export type HowMany = 'all' | 'any';
+
 /**
- * What a person typed, as an expression for FTS5 that cannot be a syntax error: every word is quoted,
- * so punctuation in it means nothing (`src/app.ts` is the phrase of its parts). Words must all
- * occur; `"a phrase"` stays together; `AND`, `OR` and `NOT` between words work as in FTS5; a word
- * that ends in `*` is a prefix.
+ * A query as an expression for FTS5 that cannot be a syntax error: every term is quoted, so
+ * punctuation in it means nothing (`src/app.ts` is the phrase of its parts).
  *
- * @returns '' when there is nothing to look for.
+ * @returns '' when the index knows nothing of the query.
  * @see https://www.sqlite.org/fts5.html#full_text_query_syntax
  */
-export function matchExpression(typed: string): string {
-  const tokens = [...typed.replaceAll('\0', ' ').matchAll(/"([^"]*)"?|\S+/g)].map(tokenOf);
-  const kept: string[] = [];
-  let hasNegation = false;
-  for (const token of tokens) {
-    const isOperator = token === 'AND' || token === 'OR' || token === 'NOT';
-    if (!isOperator && token === '') continue;
-    const last = kept.at(-1);
-    const followsTerm = last?.startsWith('"') ?? false;
-    // An operator needs a term on both sides; FTS5 takes NOT as a binary operator.
-    if (isOperator && !followsTerm) continue;
-    if (!isOperator && followsTerm) kept.push('AND');
-    if (token === 'NOT') hasNegation = true;
-    kept.push(token);
-  }
-  while (kept.length > 0 && !kept.at(-1)?.startsWith('"')) kept.pop();
-  return hasNegation ? grouped(kept) : kept.join(' ');
-}
-
-/** NOT binds tighter than AND in FTS5; people mean `(a AND b) NOT c`. */
-function grouped(tokens: readonly string[]): string {
-  let expression = '';
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at] as string;
-    if (token === 'NOT') expression = `(${expression.trim()}) NOT ${tokens[++at]} `;
-    else expression += `${token} `;
-  }
-  return expression.trim();
-}
-
-function tokenOf(match: RegExpMatchArray): string {
-  const [whole, phrase] = match;
-  if (phrase === undefined && /^(?:AND|OR|NOT)$/.test(whole)) return whole;
-  const isPrefix = phrase === undefined && /[^*]\*$/.test(whole);
-  const text = (phrase ?? whole).replaceAll('"', ' ').replace(/^\*+|\*+$/g, '');
+export function matchExpression(query: Query, howMany: HowMany): string {
   // A term without a letter or digit would match nothing and, beside AND, hide everything else.
-  if (!/[\p{L}\p{N}\p{Co}]/u.test(text)) return '';
-  return `"${text}"${isPrefix ? '*' : ''}`;
+  const groups = query.groups.map((terms) => terms.filter(isIndexed).map(termExpression));
+  const wanted =
+    howMany === 'any'
+      ? groups.flat().join(' OR ')
+      : groups
+          .filter((terms) => terms.length > 0)
+          .map((terms) => (terms.length > 1 ? `(${terms.join(' AND ')})` : terms[0]))
+          .join(' OR ');
+  if (wanted === '') return '';
+  const unwanted = query.excluded.filter(isIndexed).map(termExpression);
+  return unwanted.length > 0 ? `(${wanted}) NOT (${unwanted.join(' OR ')})` : wanted;
+}
+
+/** Whether asking for any of its terms finds more than asking for all of them. */
+export function hasLooserForm(query: Query): boolean {
+  return wantedTerms(query).length > 1 && query.groups.some((g) => g.filter(isIndexed).length > 1);
+}
+
+function isIndexed(term: Term): boolean {
+  return term.words.length > 0;
+}
+
+function termExpression(term: Term): string {
+  const forms = [`${quoted(term.text)}${term.isPrefix ? '*' : ''}`];
+  const [word] = term.words;
+  if (term.words.length === 1 && word !== undefined) {
+    if (term.isPrefix) forms.push(...shorterStems(word).map(quoted));
+    else if (!term.isPhrase) forms.push(...otherForms(word).map(quoted), ...asParts(term.text));
+  }
+  return forms.length > 1 ? `(${forms.join(' OR ')})` : (forms[0] as string);
+}
+
+/** `userId` is also found in `getUserId` and `user_id`, where it is two words. */
+function asParts(text: string): string[] {
+  const parts = partsOf(text);
+  return parts.length > 1 ? [quoted(parts.join(' '))] : [];
+}
+
+/**
+ * The index holds stems, and the stem of a longer word can be shorter than the prefix that was
+ * typed: `configuration` is `configur` there, which `configurat*` would miss.
+ */
+function shorterStems(prefix: string): string[] {
+  const stems = ['', 'e', 'ion', 'ation', 'ing', 'ed', 'ly', 'y', 'al', 'ity', 'er', 'ment', 'ness']
+    .map((ending) => stem(prefix + ending))
+    .filter((found) => !found.startsWith(prefix) && found.length > 2);
+  return [...new Set(stems)];
+}
+
+function quoted(text: string): string {
+  return `"${spacedText(text).replaceAll('"', ' ').trim()}"`;
 }

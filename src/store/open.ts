@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { codeOf, messageOf, UserError } from '../platform/errors.ts';
 import { makePrivateFolder, PRIVATE_FILE } from '../platform/files.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { registerIndexText } from './search-text.ts';
 
 export type Store = Database.Database;
 
@@ -27,6 +28,7 @@ export function openStore(path: string): Store {
     // power cut, which NORMAL does not promise in WAL mode.
     store.pragma('synchronous = FULL');
     store.pragma('foreign_keys = ON');
+    registerIndexText(store);
     migrate(store, path);
     return store;
   } catch (error) {

@@ -1,5 +1,7 @@
-import { matchExpression } from './match.ts';
+import { type HowMany, hasLooserForm, matchExpression } from './match.ts';
 import type { Store } from './open.ts';
+import { parseQuery, type Query, wantedTerms } from './search-query.ts';
+import { snippet } from './search-snippet.ts';
 import { sql } from './statement.ts';
 
 export interface Hit {
@@ -18,22 +20,24 @@ export interface Hit {
   readonly snippet: string;
 }
 
-/** Tokens of a snippet. */
-const SNIPPET_TOKENS = 40;
-
 /**
  * Entries first, then messages, each best first. No input raises.
  *
  * @param limit - most hits in all.
  */
 export function search(store: Store, typed: string, limit: number): Hit[] {
-  const match = matchExpression(typed);
+  const query = parseQuery(typed);
+  const all = found(store, query, 'all', limit);
+  return all.length > 0 || !hasLooserForm(query) ? all : found(store, query, 'any', limit);
+}
+
+function found(store: Store, query: Query, howMany: HowMany, limit: number): Hit[] {
+  const match = matchExpression(query, howMany);
   if (match === '') return [];
   const entries = sql(
     store,
     `SELECT 'entry' AS kind, e.session_id AS sessionId, s.agent, p.name AS project, e.at_ms AS atMs,
-       e.title, NULL AS role, e.day,
-       snippet(entries_fts, 0, '>>>', '<<<', '…', ${SNIPPET_TOKENS}) AS snippet
+       e.title, NULL AS role, e.day, e.search_text AS snippet
      FROM entries_fts f JOIN entries e ON e.number = f.rowid JOIN sessions s ON s.id = e.session_id
      JOIN projects p ON p.id = s.project_id
      WHERE entries_fts MATCH ? ORDER BY f.rank, e.number DESC LIMIT ?`,
@@ -41,11 +45,11 @@ export function search(store: Store, typed: string, limit: number): Hit[] {
   const messages = sql(
     store,
     `SELECT 'message' AS kind, m.session_id AS sessionId, s.agent, p.name AS project, m.at_ms AS atMs,
-       s.title, m.role, NULL AS day,
-       snippet(messages_fts, 0, '>>>', '<<<', '…', ${SNIPPET_TOKENS}) AS snippet
+       s.title, m.role, NULL AS day, m.text AS snippet
      FROM messages_fts f JOIN messages m ON m.id = f.rowid JOIN sessions s ON s.id = m.session_id
      JOIN projects p ON p.id = s.project_id
      WHERE messages_fts MATCH ? ORDER BY f.rank, m.id DESC LIMIT ?`,
   ).all(match, limit - entries.length) as Hit[];
-  return [...entries, ...messages];
+  const terms = wantedTerms(query);
+  return [...entries, ...messages].map((hit) => ({ ...hit, snippet: snippet(hit.snippet, terms) }));
 }

@@ -1,0 +1,71 @@
+import { stemmer } from 'stemmer';
+import { isUnspaced, partsOf } from './search-text.ts';
+
+/** A word of a text, by its place in it (UTF-16 units), spelled as the index spells it. */
+export interface Word {
+  readonly start: number;
+  readonly end: number;
+  readonly folded: string;
+}
+
+const RUN = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
+const ASCII = /^[\0-\x7f]*$/;
+
+/**
+ * The words of a text as the index sees them.
+ *
+ * @param divides - whether identifiers give their parts instead of themselves.
+ */
+export function* wordsOf(text: string, divides = false): Generator<Word> {
+  for (const match of text.matchAll(RUN)) {
+    let start = match.index;
+    for (const word of piecesOf(match[0], divides)) {
+      const end = start + word.length;
+      yield { start, end, folded: fold(word) };
+      start = end;
+    }
+  }
+}
+
+/** The form that a word shares with its other forms, such as `retri` for `retries`. */
+export function stem(folded: string): string {
+  // The limits of FTS5's own stemmer, which takes bytes.
+  return folded.length < 3 || folded.length >= 64 ? folded : stemmer(folded);
+}
+
+/** In lower case and without accents. */
+export function fold(word: string): string {
+  if (ASCII.test(word)) return word.toLowerCase();
+  return word.normalize('NFKC').toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
+}
+
+function piecesOf(run: string, divides: boolean): string[] {
+  if (ASCII.test(run)) return divides ? partsOf(run) : [run];
+  const pieces: string[] = [];
+  let word = '';
+  for (const character of run) {
+    const standsAlone = isUnspaced(character);
+    if (standsAlone) pieces.push(word, character);
+    word = standsAlone ? '' : word + character;
+  }
+  pieces.push(word);
+  const filled = pieces.filter((piece) => piece !== '');
+  return divides ? filled.flatMap(partsOf) : filled;
+}
+
+/** Verbs and their nouns that do not share a stem, by their endings: `decide`, `decision`. */
+const VERBS_AND_NOUNS: readonly (readonly [verb: RegExp, noun: RegExp, stems: [string, string]])[] =
+  [
+    [/id(?:e|es|ed|ing)$/, /isions?$/, ['ide', 'ision']],
+    [/ud(?:e|es|ed|ing)$/, /usions?$/, ['ude', 'usion']],
+    [/mit(?:s|ted|ting)?$/, /missions?$/, ['mit', 'mission']],
+  ];
+
+/** Words of the same family with another stem. */
+export function otherForms(folded: string): string[] {
+  if (folded.length < 6) return [];
+  return VERBS_AND_NOUNS.flatMap(([verb, noun, [verbEnd, nounEnd]]) => {
+    if (noun.test(folded)) return [folded.replace(noun, verbEnd)];
+    return verb.test(folded) ? [folded.replace(verb, nounEnd)] : [];
+  });
+}
