@@ -116,63 +116,6 @@ describe('a session whose end was never reported', () => {
   });
 });
 
-describe('transcripts that were there before the first run', () => {
-  test('are not summarised unasked, only what they grow by', async () => {
-    const at = flushWorld();
-    const old = at.session('old').exchanges(5, 'old ');
-    at.turnClock(31 * MINUTE);
-    await at.run(NOW);
-    expect(allJobs(at.world.store)).toEqual([]);
-    old.exchanges(1, 'new ');
-    at.turnClock(31 * MINUTE);
-    await at.run(NOW);
-    expect(allJobs(at.world.store)).toMatchObject([{ fromSeq: 10, toSeq: 12, state: 'done' }]);
-    expectAllDone(at.world.store, at.world.home);
-  });
-
-  test.each(['end', 'compact'] as const)(
-    'are flushed whole when a hook reports their %s',
-    async (kind) => {
-      const at = flushWorld();
-      const old = at.session('old').exchanges(5, 'old ');
-      await at.run(NOW);
-      old.exchanges(1, 'new ');
-      at.spool(old, kind);
-      await at.run();
-      expect(allJobs(at.world.store)).toMatchObject([{ fromSeq: 0, toSeq: 12 }]);
-    },
-  );
-
-  test('and named by the very first event are flushed whole', async () => {
-    const at = flushWorld();
-    at.session('other').exchanges(5, 'old ');
-    at.spool(at.session('named').exchanges(5), 'end');
-    at.turnClock(31 * MINUTE);
-    await at.run(NOW);
-    expect(allJobs(at.world.store)).toMatchObject([{ fromSeq: 0, toSeq: 10, kind: 'end' }]);
-    expect(textsOf(at.world.store, 'other')).toEqual([]);
-  });
-
-  test('below another configuration folder, which shows up later, are not either', async () => {
-    const at = await begun();
-    const elsewhere = { ...at.world.env, CLAUDE_CONFIG_DIR: join(at.folder, 'work') };
-    const work = (id: string) => at.session(id, 'project', elsewhere.CLAUDE_CONFIG_DIR);
-    const old = work('old').exchanges(5, 'old ');
-    at.turnClock(31 * MINUTE);
-    at.spool(work('now').exchanges(1), 'end');
-    await at.run(NOW);
-    expect(allJobs(at.world.store)).toMatchObject([{ kind: 'end' }]);
-    old.exchanges(1, 'new ');
-    at.turnClock(31 * MINUTE);
-    await at.run(NOW);
-    expect(textsOf(at.world.store, 'old')).toHaveLength(12);
-    expect(allJobs(at.world.store)).toMatchObject([
-      { kind: 'end' },
-      { kind: 'recovery', fromSeq: 10 },
-    ]);
-  });
-});
-
 describe('what recovery leaves alone', () => {
   test.each([
     { recovery: 'all', found: ['named', 'unnamed'] },
