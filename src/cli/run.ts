@@ -37,9 +37,34 @@ export async function runCli(argv: readonly string[], world: Omit<Cli, 'json'>):
       cli.out(commandHelp(command));
       return 0;
     }
-    return await command.run(cli, positionals, values);
+    return await runOnSoundStore(cli, (world) => command.run(world, positionals, values));
   } catch (error) {
     return report(error, cli);
+  }
+}
+
+/**
+ * Runs a command; when it met a damaged store, restores that and runs it once more. One that has
+ * printed results by then is not begun again: half of them would come twice.
+ */
+async function runOnSoundStore(cli: Cli, run: (cli: Cli) => Promise<number>): Promise<number> {
+  let hasPrinted = false;
+  const out = (text: string) => {
+    hasPrinted = true;
+    cli.out(text);
+  };
+  try {
+    return await run({ ...cli, out });
+  } catch (error) {
+    const { restoreOnDamage } = await import('./restore-on-damage.ts');
+    if (!(await restoreOnDamage(error, cli))) throw error;
+    if (!hasPrinted) return run(cli);
+    throw new UserError(
+      'STORE_RESTORED',
+      'the store was damaged and has been restored in the middle of this command',
+      'What was printed above is not all; run the command again.',
+      { cause: error },
+    );
   }
 }
 

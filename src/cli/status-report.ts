@@ -10,11 +10,13 @@ import { type Spent, spentOn } from '../store/calls.ts';
 import { lastEntry } from '../store/entries.ts';
 import { type Job, openJobs } from '../store/jobs.ts';
 import { openStoreIfAny, type Store } from '../store/open.ts';
+import { restoresOf } from '../store/restores.ts';
 import { externalIdOf, sessionById } from '../store/sessions.ts';
 import { sightingOf } from '../store/sightings.ts';
 import { sql } from '../store/statement.ts';
 import { unnamedSessions } from '../store/transcripts.ts';
 import type { Cli } from './command.ts';
+import { type RestoreReport, restoreReport } from './restore-report.ts';
 
 /** A flush that is not done. */
 export interface WaitingJob {
@@ -54,6 +56,8 @@ export interface Status {
   readonly unnamed: number;
   /** Flushes that wait, oldest first. */
   readonly results: readonly WaitingJob[];
+  /** Times that a damaged store was replaced, until the person has acknowledged them. */
+  readonly restores: readonly RestoreReport[];
   readonly warnings: readonly string[];
 }
 
@@ -78,6 +82,7 @@ export function readStatus(cli: Cli): Status {
       untaken: spooled.filter((name) => !store || !sightingOf(store, name)).length,
       badEvents: countBad(cli.home.spoolBad),
       ...storedStatus(store, settings, localDay(cli.now().getTime(), zone)),
+      restores: store ? restoresOf(store).map(restoreReport) : [],
       warnings,
     };
   } finally {

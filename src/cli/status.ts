@@ -1,22 +1,35 @@
 import { localDay, localTime } from '../daily/day.ts';
-import { type Command, printJson } from './command.ts';
+import { openStoreIfAny } from '../store/open.ts';
+import { acknowledgeRestores } from '../store/restores.ts';
+import { type Cli, type Command, printJson } from './command.ts';
+import { restoreNote } from './restore-report.ts';
 import { readStatus, type Status } from './status-report.ts';
 import { plainText } from './terminal.ts';
 
 export const statusCommand: Command = {
   name: 'status',
-  synopsis: '',
+  synopsis: '[--ok]',
   about: 'Shows the last success, what waits and why, and what today has cost.',
-  options: {},
-  optionHelp: {},
+  options: { ok: { type: 'boolean' } },
+  optionHelp: { ok: 'you have seen that the store was restored; the note on it ends' },
   examples: ['daybook status', 'daybook status --json'],
-  run: async (cli) => {
+  run: async (cli, _words, values) => {
+    if (values.ok) acknowledge(cli);
     const status = readStatus(cli);
     if (cli.json) printJson(cli, status);
     else cli.out(shown(status));
     return 0;
   },
 };
+
+function acknowledge(cli: Cli): void {
+  const store = openStoreIfAny(cli.home.store);
+  try {
+    if (store !== undefined) acknowledgeRestores(store);
+  } finally {
+    store?.close();
+  }
+}
 
 function shown(status: Status): string {
   const { zone, lastEntry, today, results } = status;
@@ -57,7 +70,7 @@ function shown(status: Status): string {
       `    ${reason ?? 'not tried yet'}; next try ${nextTry === null ? 'when asked' : `from ${when(nextTry)}`}`,
     );
   }
-  return [...lines, ...notes(status).map((note) => `Note: ${note}`)].join('\n');
+  return [...lines, ...notes(status, when).map((note) => `Note: ${note}`)].join('\n');
 }
 
 function waitingLine({ spooled, untaken, results }: Status): string {
@@ -65,8 +78,8 @@ function waitingLine({ spooled, untaken, results }: Status): string {
   return `${counted(results.length, 'summary')}, ${counted(untaken, 'captured event')} not looked at yet`;
 }
 
-function notes(status: Status): string[] {
-  const found = [...status.warnings];
+function notes(status: Status, when: (iso: string) => string): string[] {
+  const found = [...status.restores.map((one) => restoreNote(one, when)), ...status.warnings];
   if (status.isOff)
     found.push('DAYBOOK=0 is set here: hooks started from this environment do nothing.');
   if (status.zoneWarning) found.push(status.zoneWarning);

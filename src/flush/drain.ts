@@ -6,10 +6,12 @@ import { spooledNames } from '../capture/spool.ts';
 import { parseSpoolEvent, type SpoolEvent } from '../capture/spool-event.ts';
 import { messageOf } from '../platform/errors.ts';
 import { makePrivateFolder, PRIVATE_FILE } from '../platform/files.ts';
+import { isDamage } from '../store/damage.ts';
 import { jobById, openJobs } from '../store/jobs.ts';
 import { sightingOf } from '../store/sightings.ts';
 import { writeSessionContext } from './contexts.ts';
 import { LockLost } from './lock.ts';
+import { readLostCommits } from './read-again.ts';
 import { recordBaseline, recover } from './recover.ts';
 import { runJob } from './run-job.ts';
 import { takeEvent } from './take-event.ts';
@@ -33,6 +35,7 @@ export async function drain(
   options: DrainOptions = {},
 ): Promise<void> {
   const tried = new Set<number>();
+  await guarded(world, 'logs-not-read', {}, () => readLostCommits(world));
   let isFirst = true;
   for (let names = unseen(world, seen); isFirst || names.length > 0; names = unseen(world, seen)) {
     for (const name of names) {
@@ -64,7 +67,7 @@ export function unseen(world: Pick<World, 'home'>, seen: ReadonlySet<string>): s
   return spooledNames(world.home).filter((name) => !seen.has(name));
 }
 
-/** One bad event or job must not keep the others waiting; a lost lock ends the run. */
+/** One bad event or job must not keep the others waiting; a lost lock or store ends the run. */
 async function guarded(
   world: World,
   failure: string,
@@ -74,7 +77,7 @@ async function guarded(
   try {
     await work();
   } catch (error) {
-    if (error instanceof LockLost) throw error;
+    if (error instanceof LockLost || isDamage(error)) throw error;
     world.log('error', failure, { ...fields, error: messageOf(error) });
   }
 }

@@ -10,7 +10,8 @@ import { writeHookSettings } from './hook-settings-file.ts';
 import type { World } from './world.ts';
 
 /**
- * Opens what a flush needs. Close its store when done.
+ * Opens what a flush needs, with the store even where a restore is not finished: whoever opens a
+ * world finishes it. Close its store when done.
  *
  * @param assertHeld - of the worker's lock.
  * @throws {UserError} when the settings or the store cannot be used; what is captured waits.
@@ -32,7 +33,7 @@ export function openWorld(
     home,
     env,
     log,
-    store: openStore(home.store),
+    store: openStore(home.store, { evenUnfinished: true }),
     settings,
     zone,
     backends: openBackends(settings, env, home.neutral),

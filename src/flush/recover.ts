@@ -24,7 +24,7 @@ import {
   transcriptPaths,
 } from '../store/transcripts.ts';
 import { firstFolder } from './first-folder.ts';
-import { ingestTranscript } from './ingest.ts';
+import { type Ingested, ingestTranscript } from './ingest.ts';
 import { planJob } from './plan-job.ts';
 import { breathe, type World } from './world.ts';
 
@@ -94,19 +94,27 @@ function isMeant({ store, settings }: World, file: TranscriptFile): boolean {
   return (transcriptAt(store, file.path)?.baselineBytes ?? 0) > 0;
 }
 
-async function recoverOne(world: World, file: TranscriptFile): Promise<boolean> {
-  const { store, home } = world;
-  const cwd = firstFolder(file.path);
+/**
+ * Reads what is new in a transcript that no event names, unless its project is turned off.
+ *
+ * @returns undefined where nothing may be read.
+ */
+export async function ingestFound(
+  world: World,
+  { path, externalId }: TranscriptFile,
+): Promise<Ingested | undefined> {
+  const { home } = world;
+  const cwd = firstFolder(path);
   const place = { dir: cwd, cwd };
   const reason = cwd === '' ? 'no-folder' : whyNotCaptured(place, readHookSettings(home), home);
-  if (reason !== undefined) return false;
+  if (reason !== undefined) return undefined;
+  return ingestTranscript(world, { agent: AGENT, externalId, path, project: undefined });
+}
+
+async function recoverOne(world: World, file: TranscriptFile): Promise<boolean> {
+  const { store } = world;
   const { path, externalId } = file;
-  const ingested = await ingestTranscript(world, {
-    agent: AGENT,
-    externalId,
-    path,
-    project: undefined,
-  });
+  const ingested = await ingestFound(world, file);
   if (ingested === undefined) return false;
   world.assertHeld();
   return inTransaction(store, () => {
@@ -127,7 +135,7 @@ function isOver(file: TranscriptFile, word: RegistryWord, nowMs: number): boolea
 }
 
 /** The folder of this environment, and those that hooks have told of before. */
-function configFolders(world: World): string[] {
+export function configFolders(world: World): string[] {
   const known = transcriptPaths(world.store, AGENT).map(configFolderOf);
   return [...new Set([claudeConfigFolder(world.env), ...known].map((one) => resolve(one)))];
 }

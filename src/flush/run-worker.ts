@@ -1,8 +1,10 @@
 import type { Env, Home } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
+import { backUpIfDue } from './back-up.ts';
 import { type DrainOptions, drain, unseen } from './drain.ts';
 import { LockLost, takeWorkerLock } from './lock.ts';
 import { openWorld } from './open-world.ts';
+import { inSoundWorld } from './restore.ts';
 import type { World } from './world.ts';
 
 export interface RunOptions extends DrainOptions {
@@ -30,16 +32,15 @@ export async function runWorker(
     const lock = await takeWorkerLock(home);
     if (lock === undefined) return round > 0;
     try {
-      const world = openWorld(home, env, log, {
-        assertHeld: lock.assertHeld,
-        signal: options.signal,
-      });
-      try {
+      const { assertHeld } = lock;
+      const open = () => openWorld(home, env, log, { assertHeld, signal: options.signal });
+      await inSoundWorld({ home, log, now: Date.now, assertHeld }, open, async (world, isAgain) => {
+        // What the damaged store had taken in, the one in its place has not.
+        if (isAgain) seen.clear();
         if (round === 0) await options.first?.(world);
         await drain(world, seen, options);
-      } finally {
-        world.store.close();
-      }
+        await backUpIfDue(world);
+      });
     } catch (error) {
       if (!(error instanceof LockLost)) throw error;
       log('warn', 'lock-lost');

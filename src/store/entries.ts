@@ -29,7 +29,10 @@ export interface Entry {
 export type NewEntry = Pick<
   Entry,
   'jobId' | 'sessionId' | 'day' | 'atMs' | 'branch' | 'summary' | 'backend' | 'model' | 'usage'
->;
+> & {
+  /** The one in the daily log, where the entry is read back from there; made otherwise. */
+  readonly id?: string;
+};
 
 /**
  * Records what a flush found. A job has one entry: a later result replaces the earlier one in the
@@ -51,7 +54,7 @@ export function recordEntry(store: Store, entry: NewEntry): string {
        cost_usd = excluded.cost_usd, is_estimated = excluded.is_estimated, is_written = 0
      RETURNING id`,
   ).get({
-    id: `ent_${uuidv7(entry.atMs)}`,
+    id: entry.id ?? `ent_${uuidv7(entry.atMs)}`,
     jobId: entry.jobId,
     sessionId: entry.sessionId,
     day: entry.day,
@@ -96,6 +99,11 @@ const ENTRY = `SELECT e.id, e.job_id AS jobId, e.session_id AS sessionId, e.day,
   CASE WHEN j.state = 'set_aside' OR (j.state = 'recorded' AND j.reason IS NOT NULL) THEN j.reason END AS setAsideReason
   FROM entries e JOIN sessions s ON s.id = e.session_id JOIN projects p ON p.id = s.project_id
   JOIN jobs j ON j.id = e.job_id`;
+
+export function entryById(store: Store, id: string): Entry | undefined {
+  const row = sql(store, `${ENTRY} WHERE e.id = ?`).get(id) as Row | undefined;
+  return row && asEntry(row);
+}
 
 export function entryOfJob(store: Store, jobId: number): Entry | undefined {
   const row = sql(store, `${ENTRY} WHERE e.job_id = ?`).get(jobId) as Row | undefined;

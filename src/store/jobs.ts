@@ -65,6 +65,11 @@ export function openJobs(
   ).all(JSON.stringify(states)) as Job[];
 }
 
+/** Of one session, whatever became of them, by where they end. */
+export function jobsOfSession(store: Store, sessionId: string): Job[] {
+  return sql(store, `${JOB} WHERE session_id = ? ORDER BY to_seq`).all(sessionId) as Job[];
+}
+
 export function updateJob(
   store: Store,
   id: number,

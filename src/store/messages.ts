@@ -95,6 +95,26 @@ export function seqBefore(store: Store, sessionId: string, position: number): nu
   );
 }
 
+/**
+ * The end of a stretch whose last message was said at a time: the message of that very time, else
+ * the last before the first later one. 0 where there is none.
+ */
+export function seqAt(store: Store, sessionId: string, atMs: number): number {
+  const exact = sql(
+    store,
+    'SELECT coalesce(max(seq), 0) AS n FROM messages WHERE session_id = ? AND at_ms = ?',
+  ).get(sessionId, atMs);
+  if (numberIn(exact) > 0) return numberIn(exact);
+  return numberIn(
+    sql(
+      store,
+      `SELECT coalesce(
+         (SELECT min(seq) - 1 FROM messages WHERE session_id = @sessionId AND at_ms > @atMs),
+         (SELECT max(seq) FROM messages WHERE session_id = @sessionId), 0) AS n`,
+    ).get({ sessionId, atMs }),
+  );
+}
+
 export function lastMessageAt(store: Store, sessionId: string): number | undefined {
   const row = sql(store, 'SELECT max(at_ms) AS n FROM messages WHERE session_id = ?').get(
     sessionId,

@@ -78,6 +78,8 @@ export function externalIdOf(store: Store, sessionId: string): string {
 export function createSession(
   store: Store,
   session: {
+    /** Ours, where a daily log names it; made otherwise. */
+    id?: string;
     agent: string;
     externalId: string;
     projectId: number;
@@ -85,7 +87,7 @@ export function createSession(
     startedAtMs: number;
   },
 ): string {
-  const id = `ses_${uuidv7(session.startedAtMs)}`;
+  const id = session.id ?? `ses_${uuidv7(session.startedAtMs)}`;
   sql(
     store,
     `INSERT INTO sessions (id, agent, project_id, cwd, started_at_ms, last_activity_ms)

@@ -1,0 +1,65 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readDay } from '../daily/daily-log.ts';
+import { isDay, localDay } from '../daily/day.ts';
+import type { DailyEntry } from '../daily/entry.ts';
+import { readBlocks } from '../daily/read-block.ts';
+import { entryById } from '../store/entries.ts';
+import type { World } from './world.ts';
+
+/** An entry that a daily log holds and the store does not know, or knows only as an extract. */
+export interface LostEntry extends DailyEntry {
+  readonly day: string;
+}
+
+export interface LostEntries {
+  /** In order of time. */
+  readonly entries: readonly LostEntry[];
+  /** Blocks unknown to the store that are not as we write them. */
+  readonly unreadBlocks: number;
+  /** Daily logs that were looked at. */
+  readonly logs: number;
+}
+
+/** Clocks of file systems are a little behind, and a session may end in the next day's first hours. */
+const MARGIN_MS = 24 * 3_600_000;
+
+/**
+ * Looks through the daily logs that were changed, or are about days, since a time. Older blocks that
+ * the store does not know are no loss: `prune` took their sessions.
+ *
+ * @param sinceMs - Unix milliseconds; 0: all of them.
+ */
+export function findLostEntries(world: World, sinceMs: number): LostEntries {
+  const { home, store, zone } = world;
+  const from = sinceMs - MARGIN_MS;
+  const firstDay = from <= 0 ? '' : localDay(from, zone);
+  const isRecent = (day: string) =>
+    day >= firstDay || statSync(join(home.daily, `${day}.md`)).mtimeMs >= from;
+  const days = daysIn(home.daily).filter(isRecent);
+  const read = days.map((day) => ({ day, ...readBlocks(readDay(home.daily, day) ?? '') }));
+  const isUnread = (id: string) => entryById(store, id) === undefined;
+  return {
+    entries: read
+      .flatMap(({ day, entries }) => entries.map((entry) => ({ ...entry, day })))
+      .filter((entry) => isLost(world, entry))
+      .sort((a, b) => a.atMs - b.atMs),
+    unreadBlocks: read.flatMap(({ unread }) => unread).filter(isUnread).length,
+    logs: days.length,
+  };
+}
+
+/** A summary that has replaced an extract since is what the person reads, so it counts. */
+function isLost({ store }: World, { id, note }: LostEntry): boolean {
+  const known = entryById(store, id);
+  return known === undefined || (known.setAsideReason !== null && note === undefined);
+}
+
+function daysIn(folder: string): string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.md'));
+    return names.map((name) => name.slice(0, -3)).filter(isDay);
+  } catch {
+    return [];
+  }
+}
