@@ -9,6 +9,9 @@ import { RULES } from './secret-rules.ts';
 const ASSIGNMENT =
   /((?:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|(?:secret|access|auth|private|encryption|signing|account|master|session|shared)[_-]?key|token|credentials?|connection[_-]?string)(?:[_-]?(?:base|base64|b64|value|prod|dev|test|staging))?(?:\\?["'`])?(?:\s?:\s?string)?\s{0,3}(?::=|=>|[:=])\s{0,3})(?:"([^"\\\r\n]*(?:\\.[^"\\\r\n]*){0,2000})"|\\"([^"\\\r\n]*)\\"|'([^'\r\n]*)'|`([^`\r\n]*)`|([^\s"'`,;(){}[\]<>\\]{8,}))/gi;
 
+/** One of these is in every name that the pattern above knows. */
+const ASSIGNED = ['pass', 'pwd', 'secret', 'key', 'token', 'credential', 'connection'];
+
 /** Words that stand where a secret would and are none. */
 const HARMLESS =
   /^(?:process\.env|import\.meta|os\.environ|env[.[(]|config[.[]|settings\.|this\.|self\.|\$\{?[A-Za-z_]|%[A-Z_]+%|\*+$|x{3,}$|<|\.{3}|string|number|boolean|undefined|null|none|true|false|function|required|optional|your[-_ ]|example|changeme$|placeholder|redacted|\[redacted)/i;
@@ -36,8 +39,11 @@ function withoutPrivate(text: string): string {
  * new string) where nothing was found.
  */
 export function redact(text: string): string {
-  let clean = withoutPrivate(text);
-  for (const { name, pattern, group } of RULES) {
+  const lower = text.toLowerCase();
+  let clean = lower.includes('private') ? withoutPrivate(text) : text;
+  for (const { name, stems, pattern, group } of RULES) {
+    const searched = pattern.ignoreCase ? lower : text;
+    if (!stems.some((stem) => searched.includes(stem))) continue;
     clean = clean.replace(pattern, (whole: string, ...groups: unknown[]) => {
       const secret = group === undefined ? whole : String(groups[group - 1]);
       if (secret.startsWith('[redacted')) return whole;
@@ -45,7 +51,8 @@ export function redact(text: string): string {
       return `${whole.slice(0, at)}[redacted: ${name}]${whole.slice(at + secret.length)}`;
     });
   }
-  return clean.replace(ASSIGNMENT, redactAssignment);
+  const mayAssign = ASSIGNED.some((stem) => lower.includes(stem));
+  return mayAssign ? clean.replace(ASSIGNMENT, redactAssignment) : clean;
 }
 
 function redactAssignment(whole: string, name: string, ...rest: (string | undefined)[]): string {

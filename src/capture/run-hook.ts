@@ -6,6 +6,8 @@ import { readStdin } from './read-stdin.ts';
 /** Milliseconds since the process began. A hook may live for one second in all. */
 const HARD_STOP_MS = 850;
 const STDIN_LIMIT_MS = 500;
+/** On a machine so busy that Node's own start took that long. */
+const LEAST_WAIT_MS = 200;
 /** Optional work, such as looking further back in the transcript, stops here. */
 const ENOUGH_MS = 600;
 
@@ -40,11 +42,11 @@ export function runHook(
   };
   process.on('uncaughtException', (error) => leave('error', 'failed', { error: messageOf(error) }));
   setTimeout(() => leave('error', 'out-of-time'), Math.max(1, HARD_STOP_MS - performance.now()));
-  const waitMs = Math.max(50, STDIN_LIMIT_MS - performance.now());
-  readStdin(waitMs, (stdin, problem) => {
-    if (stdin === undefined) return leave('warn', 'no-payload', { problem });
+  const waitMs = Math.max(LEAST_WAIT_MS, STDIN_LIMIT_MS - performance.now());
+  readStdin(waitMs, (stdin) => {
+    if ('problem' in stdin) return leave('warn', 'no-payload', { problem: stdin.problem });
     const isLate = () => performance.now() > ENOUGH_MS;
-    work(stdin, { env: process.env, home, log, folder, isLate });
+    work(stdin.text, { env: process.env, home, log, folder, isLate });
     leave();
   });
 }

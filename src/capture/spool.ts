@@ -14,7 +14,8 @@ export function spoolEvent(home: Home, event: SpoolEvent): string {
   const time = String(Date.parse(event.at)).padStart(14, '0');
   const random = `${process.pid.toString(36)}${Math.random().toString(36).slice(2, 10)}`;
   const name = `${time}-${random}.json`;
-  writeFileAside(join(home.spool, name), JSON.stringify(event));
+  // A start brings no words of its own: a power cut that takes it also ends the session it names.
+  writeFileAside(join(home.spool, name), JSON.stringify(event), event.kind !== 'start');
   return name;
 }
 

@@ -1,6 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-const CHUNK_BYTES = 64 * 1024;
+const FIRST_CHUNK_BYTES = 64 * 1024;
+/** Chunks double up to this: fewer lines are cut in two, and most reads need only the first. */
+const LARGEST_CHUNK_BYTES = 512 * 1024;
 
 /**
  * The lines of a file from the last to the first, without their newlines, read backwards in chunks:
@@ -27,8 +29,10 @@ export function* tailLines(path: string, maxBytes: number): Generator<Buffer> {
 function* linesBackwards(file: number, size: number, floor: number): Generator<Buffer> {
   // Pieces of the line whose start is not found yet, the newest first.
   let pieces: Buffer[] = [];
+  let chunkBytes = FIRST_CHUNK_BYTES;
   for (let end = size; end > floor; ) {
-    const start = Math.max(floor, end - CHUNK_BYTES);
+    const start = Math.max(floor, end - chunkBytes);
+    chunkBytes = Math.min(LARGEST_CHUNK_BYTES, chunkBytes * 2);
     const chunk = readChunk(file, start, end - start);
     if (chunk === undefined) return; // truncated while we read
     let lineEnd = chunk.length;

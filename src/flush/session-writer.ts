@@ -16,6 +16,9 @@ import type { World } from './world.ts';
 /** Kept of one piece of speech; characters. A pasted file of this size is no longer talk. */
 const SPEECH_LIMIT = 200_000;
 
+/** Kept of a tool's input or result; characters. */
+const TOOL_LIMIT = 2_000;
+
 /** From here on a year has five digits in some zone, and a daily log no name. */
 const NO_DAY_FROM_MS = Date.UTC(9_999, 11, 31);
 
@@ -109,7 +112,7 @@ export class SessionWriter {
   #store(sessionId: string, piece: TranscriptPiece, position: number | null): void {
     const { externalId, messageId, role, kind, tool, isError } = piece;
     // In this order: a cut through a secret would leave a half that no pattern knows.
-    const text = redact(piece.text).slice(0, SPEECH_LIMIT);
+    const text = redact(piece.text).slice(0, kind === 'speech' ? SPEECH_LIMIT : TOOL_LIMIT);
     const atMs = this.#timeOf(piece);
     const message = { externalId, messageId, role, kind, tool, isError, text, atMs, position };
     if (addMessage(this.#world.store, sessionId, message)) this.added++;

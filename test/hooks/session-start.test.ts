@@ -122,6 +122,9 @@ describe('after a compaction a session is told what it had found out before', ()
     await compact(world, prompt('asked'), answer('answered'));
     const name = sessionContextName('claude-code', SESSION);
     writeFileSync(join(world.home.context, name), 'found out by the worker');
+    // File systems tell the time in steps of milliseconds; a worker takes longer than that.
+    const later = new Date(Date.now() + 1_000);
+    utimesSync(join(world.home.context, name), later, later);
     expect(contextIn(await startedWith('compact', world))).toBe('found out by the worker');
   });
 

@@ -27,17 +27,27 @@ export function speechOf(line: TranscriptLine): Speech | undefined {
   return undefined;
 }
 
+/** What kind of block a line holds is told within this many bytes; a result may be megabytes. */
+const HEAD_BYTES = 1_024;
+
 /**
- * A cheap look at the raw line: false means that it cannot hold speech and need not be parsed. Most
- * of a transcript is results of tools. Inside a JSON string these marks have other quotes.
+ * A cheap look at the raw line: false means that it cannot hold speech and need not be parsed. One
+ * block stands in a line, so one that begins with a tool's call or result holds nothing else.
  */
 export function mayHoldSpeech(line: Buffer): boolean {
-  const raw = line.toString('latin1'); // one byte, one unit: searched in much less time than bytes
-  if (raw.includes('"queued_command"')) return true;
-  if (!raw.includes('"type":"user"') && !raw.includes('"type":"assistant"')) return false;
-  const isTool = raw.includes('"type":"tool_result"') || raw.includes('"type":"tool_use"');
-  return !isTool || raw.includes('"type":"text"');
+  // As latin1 one byte is one unit, which is searched in much less time than bytes.
+  const head = line.toString('latin1', 0, HEAD_BYTES);
+  if (head.includes('"type":"text"')) return true;
+  if (TOOL_BLOCK.test(head)) return false;
+  const raw = line.length > HEAD_BYTES ? line.toString('latin1') : head;
+  return (
+    raw.includes('"type":"user"') ||
+    raw.includes('"type":"assistant"') ||
+    raw.includes('"queued_command"')
+  );
 }
+
+const TOOL_BLOCK = /"type":"(?:tool_result|tool_use|thinking|redacted_thinking)"/;
 
 function assistantSpeech(line: TranscriptLine): Speech | undefined {
   const message = objectOf(line.message);

@@ -1,8 +1,8 @@
 import type { TranscriptFacts, TranscriptPiece } from '../transcript.ts';
 import { objectOf, speechOf, type TranscriptLine, textIn, textOfContent } from './speech.ts';
 
-/** Kept of a tool's input and of its result; characters. */
-const TOOL_TEXT_LIMIT = 2_000;
+/** Read of a tool's input and of its result; characters. Less is kept, once secrets are out. */
+const TOOL_TEXT_LIMIT = 16_000;
 
 /** A cheap look at the raw line: false means that it tells nothing and need not be parsed. */
 export function mayTell(line: Buffer): boolean {
