@@ -108,7 +108,7 @@ function summaryOf(title: string, lines: readonly string[]): Summary {
       continue;
     }
     // Our section names are text inside of code.
-    const mark = /^(`{3,})/.exec(line)?.[1];
+    const mark = /^(`{3,})[^`]*$/.exec(line)?.[1];
     if (fence === undefined) fence = mark;
     else if (line === fence) fence = undefined;
     section?.push(line);
@@ -117,7 +117,7 @@ function summaryOf(title: string, lines: readonly string[]): Summary {
   const items = (texts: string[]) => itemsOf(texts, /^- /);
   return {
     title,
-    context: context.join('\n').trim(),
+    context: textOf(context),
     keyExchanges: items(lists.keyExchanges),
     decisions: items(lists.decisions),
     lessons: items(lists.lessons),
@@ -134,5 +134,10 @@ function itemsOf(lines: readonly string[], dash: RegExp): string[] {
     if (dash.test(line)) items.push([line.replace(dash, '')]);
     else items.at(-1)?.push(line.replace(/^ {2}/, ''));
   }
-  return items.map((item) => item.join('\n').trim()).filter((item) => item !== '');
+  return items.map(textOf).filter((item) => item !== '');
+}
+
+/** Without the blank lines at both ends; an indent on the first one may belong to a list. */
+function textOf(lines: readonly string[]): string {
+  return lines.join('\n').replace(/^(?:[ \t]*\n)+/, '').trimEnd();
 }

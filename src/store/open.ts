@@ -37,10 +37,11 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     const doubt = stateInDoubt(path);
     store = connect(path);
     if (doubt !== undefined) {
-      const complaint = complaintOf(store, 'quick_check');
+      const complaint = complaintOf(store);
       if (complaint !== undefined) throw damagedStore(path, `is damaged: ${complaint}`);
       noteSound(path, doubt);
     }
+    assertNotEmptied(store, path);
     migrate(store, path);
     if (!options.evenUnfinished && isRestoreUnfinished(store))
       throw damagedStore(
@@ -100,12 +101,16 @@ function connect(path: string): Store {
   }
 }
 
-function migrate(store: Store, path: string): void {
+/** A sound database without our tables is a first start only where nothing tells of an earlier one. */
+function assertNotEmptied(store: Store, path: string): void {
   const { version, isEmpty } = schemaOf(store);
-  if (version === MIGRATIONS.length) return;
-  if (version === 0 && (!isEmpty || traceOfEarlier(path) !== undefined)) {
+  if (version === 0 && (!isEmpty || traceOfEarlier(path) !== undefined))
     throw damagedStore(path, 'has lost its schema');
-  }
+}
+
+function migrate(store: Store, path: string): void {
+  const { version } = schemaOf(store);
+  if (version === MIGRATIONS.length) return;
   const changes = MIGRATIONS.slice(version).some(changesData);
   if (version > 0 && version < MIGRATIONS.length && changes)
     copyBeforeUpgrade(store, path, MIGRATIONS.length);

@@ -49,6 +49,7 @@ function patch(target, name, isStep = () => true) {
 function patchFiles() {
   const notLog = (path) => !isLog(path);
   for (const name of [
+    'copyFile',
     'rename',
     'unlink',
     'mkdir',
@@ -100,7 +101,7 @@ function patchStore() {
 }
 
 // Hooks start the worker with their own environment, and are not what is killed.
-if (basename(process.argv[1] ?? '') === 'worker.js') {
+if (basename(process.argv[1] ?? '') === (process.env.TEST_KILL_IN || 'worker.js')) {
   patchFiles();
   patchStore();
 }

@@ -1,11 +1,20 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/platform/errors.ts';
 import { MIGRATIONS } from '../../src/store/migrations.ts';
 import { openStore } from '../../src/store/open.ts';
-import { temporaryFolder } from '../helpers/places.ts';
+import { changesData } from '../../src/store/upgrade-copy.ts';
+import { fixturePath, temporaryFolder } from '../helpers/places.ts';
 
 function failure(path: string): UserError {
   try {
@@ -59,6 +68,51 @@ test('a place that cannot be written to is a clear error', () => {
   chmodSync(file, 0o600);
   expect(failure(join(file, 'store.db')).code).toBe('STORE_UNREADABLE');
   expect(existsSync(file)).toBe(true);
+});
+
+describe('a store of an earlier version', () => {
+  function upgraded(): { path: string; copy: string } {
+    const path = join(temporaryFolder(), 'store.db');
+    copyFileSync(fixturePath('stores/v1.db'), path);
+    // What is only in the -wal belongs into the copy too.
+    const earlier = new Database(path);
+    earlier.pragma('journal_mode = WAL');
+    earlier.exec("INSERT INTO meta VALUES ('late', 'in the wal')");
+    openStore(path).close();
+    earlier.close();
+    return { path, copy: `${path}.before-v${MIGRATIONS.length}` };
+  }
+
+  test('is copied as it was before steps that change its rows', () => {
+    const { path, copy } = upgraded();
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
+    const before = new Database(copy);
+    expect(before.pragma('user_version', { simple: true })).toBe(1);
+    expect(before.prepare("SELECT value FROM meta WHERE key = 'late'").pluck().get()).toBe(
+      'in the wal',
+    );
+    before.close();
+    const after = openStore(path);
+    expect(after.prepare("SELECT value FROM meta WHERE key = 'late'").pluck().get()).toBe(
+      'in the wal',
+    );
+    after.close();
+  });
+
+  test('a new store has no copy', () => {
+    const path = join(temporaryFolder(), 'store.db');
+    openStore(path).close();
+    expect(readdirSync(join(path, '..')).sort()).toEqual(['run', 'store.db']);
+  });
+
+  test.each([
+    ['CREATE TABLE a (b TEXT) STRICT', false],
+    ['ALTER TABLE a ADD COLUMN c TEXT', true],
+    ['insert into a values (1)', true],
+    ['DROP TABLE a', true],
+  ])('%s changes rows: %s', (step, changes) => {
+    expect(changesData(step)).toBe(changes);
+  });
 });
 
 test('opening it again changes nothing', () => {
