@@ -62,7 +62,7 @@ async function runDemo(cli: Cli, place: string): Promise<Found> {
   const entry = await entryWritten(home.store);
   const daily = join(home.daily, `${entry.day}.md`);
   const store = openStoreIfAny(home.store);
-  const [hit] = store ? search(store, LOOKED_FOR, 1) : [];
+  const [hit] = store ? search(store, LOOKED_FOR, { limit: 1 }).hits : [];
   store?.close();
   const printed = await runHook('session-start', start, env);
   const { hookSpecificOutput } = JSON.parse(printed) as {

@@ -8,14 +8,14 @@
 export class UserError extends Error {
   readonly code: string;
   readonly next: string;
-  /** Exit code of the CLI: 1 failure, 2 wrong usage. */
-  readonly exitCode: 1 | 2;
+  /** Exit code of the CLI: 1 failure, 2 wrong usage, 3 a named session or project is not there. */
+  readonly exitCode: 1 | 2 | 3;
 
   constructor(
     code: string,
     what: string,
     next: string,
-    options: { cause?: unknown; exitCode?: 1 | 2 } = {},
+    options: { cause?: unknown; exitCode?: 1 | 2 | 3 } = {},
   ) {
     super(what, 'cause' in options ? { cause: options.cause } : undefined);
     this.name = 'UserError';

@@ -68,7 +68,7 @@ function wordTerm(typed: string): Term | undefined {
 }
 
 function termOf(text: string, isPhrase: boolean, isPrefix: boolean): Term {
-  const words = [...wordsOf(text)].map(({ folded }) => folded);
+  const words = wordsOf(text).map(({ folded }) => folded);
   const hasPunctuation = !/^[\p{L}\p{N}\p{M}\p{Co}\s]*$/u.test(text);
   return { text, words, isPhrase, isPrefix: isPrefix && words.length > 0, hasPunctuation };
 }

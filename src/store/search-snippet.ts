@@ -1,4 +1,5 @@
 import type { Term } from './search-query.ts';
+import { hasParts } from './search-text.ts';
 import { otherForms, stem, type Word, wordsOf } from './search-words.ts';
 
 /** Where a match stands in a text; UTF-16 units. */
@@ -15,11 +16,66 @@ const SNIPPET_LENGTH = 280;
 const MOST_SPANS = 200;
 
 /**
- * The stretch of a text that has most of the terms, on one line, each match between `>>>` and
- * `<<<`, with `…` where something was left out.
+ * Makes snippets for one query: the stretch of a text that has most of the terms, on one line, each
+ * match between `>>>` and `<<<`, with `…` where something was left out.
  */
-export function snippet(text: string, terms: readonly Term[]): string {
-  const spans = merged(terms.flatMap((term, n) => spansOf(text, term, n)));
+export function snippetMaker(terms: readonly Term[]): (text: string) => string {
+  const finders = terms.map(spanFinder);
+  return (text) => {
+    const whole = wordsOf(text);
+    const read = { text, whole, divided: hasParts(text) ? wordsOf(text, true) : whole };
+    return marked(text, merged(finders.flatMap((find) => find(read))));
+  };
+}
+
+/** A text with its words, and with those that its identifiers are made of. */
+interface ReadText {
+  readonly text: string;
+  readonly whole: readonly Word[];
+  readonly divided: readonly Word[];
+}
+
+/** Finds where a term stands in a text: by its words in any form, else as it was typed. */
+function spanFinder(term: Term, n: number): (read: ReadText) => Span[] {
+  if (term.words.length === 0) return ({ text }) => literalSpans(text, term.text, n);
+  const ofWhole = wordTests(term.words, term.isPrefix);
+  const parts = wordsOf(term.text, true).map(({ folded }) => folded);
+  const ofDivided = wordTests(parts, term.isPrefix);
+  return ({ whole, divided }) => {
+    const spans = sequences(whole, ofWhole, n);
+    return divided === whole ? spans : [...spans, ...sequences(divided, ofDivided, n)];
+  };
+}
+
+type WordTest = (folded: string) => boolean;
+
+function sequences(words: readonly Word[], tests: readonly WordTest[], n: number): Span[] {
+  const spans: Span[] = [];
+  const [first] = tests;
+  for (let at = 0; at + tests.length <= words.length && spans.length < MOST_SPANS; at++) {
+    const { start, folded } = words[at] as Word;
+    if (!first?.(folded)) continue;
+    if (!tests.every((passes, next) => passes((words[at + next] as Word).folded))) continue;
+    spans.push({ start, end: (words[at + tests.length - 1] as Word).end, term: n });
+  }
+  return spans;
+}
+
+function wordTests(wanted: readonly string[], isPrefix: boolean): WordTest[] {
+  return wanted.map((word, at) =>
+    isPrefix && at === wanted.length - 1 ? (folded) => folded.startsWith(word) : formTest(word),
+  );
+}
+
+/** Whether a word is a form of the wanted one. */
+function formTest(wanted: string): WordTest {
+  const stems = new Set([wanted, ...otherForms(wanted)].map(stem));
+  const begin = wanted.slice(0, 2); // no stem changes it, and most words end their test here
+  return (folded) =>
+    folded === wanted || (wanted.length > 2 && folded.startsWith(begin) && stems.has(stem(folded)));
+}
+
+function marked(text: string, spans: readonly Span[]): string {
   const { from, to } = bestWindow(text, spans);
   let out = from > 0 ? '…' : '';
   let at = from;
@@ -30,41 +86,6 @@ export function snippet(text: string, terms: readonly Term[]): string {
   }
   out += text.slice(at, to) + (to < text.length ? '…' : '');
   return out.replace(/\s+/g, ' ').trim();
-}
-
-/** Where a term stands in a text: by its words in any form, else as it was typed. */
-function spansOf(text: string, term: Term, n: number): Span[] {
-  if (term.words.length === 0) return literalSpans(text, term.text, n);
-  const whole = sequences(wordsOf(text), term.words, term, n);
-  const parts = [...wordsOf(term.text, true)].map(({ folded }) => folded);
-  return [...whole, ...sequences(wordsOf(text, true), parts, term, n)];
-}
-
-function sequences(
-  words: Iterable<Word>,
-  wanted: readonly string[],
-  term: Term,
-  n: number,
-): Span[] {
-  const tests = wanted.map((word, at) => wordTest(word, term.isPrefix && at === wanted.length - 1));
-  const spans: Span[] = [];
-  const last: Word[] = [];
-  for (const word of words) {
-    last.push(word);
-    if (last.length > tests.length) last.shift();
-    if (last.length < tests.length || !last.every((w, at) => tests[at]?.(w.folded))) continue;
-    spans.push({ start: (last[0] as Word).start, end: word.end, term: n });
-    if (spans.length === MOST_SPANS) break;
-  }
-  return spans;
-}
-
-function wordTest(wanted: string, isPrefix: boolean): (folded: string) => boolean {
-  if (isPrefix) return (folded) => folded.startsWith(wanted);
-  const stems = new Set([wanted, ...otherForms(wanted)].map(stem));
-  const begin = wanted.slice(0, 2); // no stem changes it, and most words end their test here
-  return (folded) =>
-    folded === wanted || (wanted.length > 2 && folded.startsWith(begin) && stems.has(stem(folded)));
 }
 
 function literalSpans(text: string, wanted: string, n: number): Span[] {

@@ -8,9 +8,14 @@ import type { Database } from 'better-sqlite3';
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}]/gu;
 
+/** The first script above begins here; most texts have no character beyond and are spared a search. */
+const MAYBE_UNSPACED = /[\u0e00-\u{10ffff}]/u;
+
 /** Where a new part of an identifier begins: `retry|Backoff`, `HTTP|Server`, `v2|Client`. */
 const PART_BORDER = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
-const WORD = /[\p{L}\p{N}]+/gu;
+/** A word with such a border, from the border on. */
+const BORDERED = /(?:[\p{Ll}\p{N}]\p{Lu}|\p{Lu}\p{Lu}\p{Ll})[\p{L}\p{N}]*/gu;
+const WORD_END = /[\p{L}\p{N}]*$/u;
 /** Longer runs are encoded data, not identifiers. Characters. */
 const LONGEST_IDENTIFIER = 80;
 
@@ -27,7 +32,8 @@ export function indexText(text: string): string {
 
 /** The same without the parts: for a term of a query, which is looked for in either. */
 export function spacedText(text: string): string {
-  return oneSpelling(text).replace(UNSPACED, ' $& ');
+  const spelled = oneSpelling(text);
+  return MAYBE_UNSPACED.test(spelled) ? spelled.replace(UNSPACED, ' $& ') : spelled;
 }
 
 /** Whether a character is a word by itself. */
@@ -35,9 +41,14 @@ export function isUnspaced(character: string): boolean {
   return character.search(UNSPACED) === 0;
 }
 
+/** Whether there is an identifier with parts in a text. */
+export function hasParts(text: string): boolean {
+  return PART_BORDER.test(text);
+}
+
 /** The parts of one word; the word alone where it has no borders. */
 export function partsOf(word: string): string[] {
-  return word.length > LONGEST_IDENTIFIER ? [word] : word.split(PART_BORDER);
+  return word.length > LONGEST_IDENTIFIER || !hasParts(word) ? [word] : word.split(PART_BORDER);
 }
 
 /** Lets the schema's triggers call `index_text`; every connection that writes needs it. */
@@ -51,12 +62,12 @@ function oneSpelling(text: string): string {
 }
 
 function identifierParts(text: string): string {
-  if (!PART_BORDER.test(text)) return '';
   const identifiers = new Map<string, string>();
-  for (const [word] of text.matchAll(WORD)) {
-    if (identifiers.has(word)) continue;
-    const parts = partsOf(word);
-    if (parts.length > 1) identifiers.set(word, parts.join(' '));
+  for (const { 0: rest, index } of text.matchAll(BORDERED)) {
+    if (rest.length > LONGEST_IDENTIFIER) continue;
+    const before = text.slice(Math.max(0, index - LONGEST_IDENTIFIER), index);
+    const word = `${WORD_END.exec(before)?.[0]}${rest}`;
+    if (!identifiers.has(word)) identifiers.set(word, partsOf(word).join(' '));
   }
   return [...identifiers.values()].join('\n');
 }

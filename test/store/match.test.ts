@@ -16,7 +16,7 @@ test.each([
   ['a1 NOT b1 c1', '(("a1" AND "c1")) NOT ("b1")'],
   ['a1 NOT b1 NOT c1', '("a1") NOT ("b1" OR "c1")'],
   ['src/app.ts', '"src/app.ts"'],
-  ['say "unclosed', '("say" AND "unclosed")'],
+  ['cap "unclosed', '("cap" AND "unclosed")'],
   ['AND cap NOT', '"cap"'],
   ['a1 AND AND b1', '("a1" AND "b1")'],
   ['=> 🚀', ''],

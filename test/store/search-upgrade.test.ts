@@ -19,7 +19,7 @@ test('a store of version 1 keeps all its rows and is searched like a new one', (
   expect(countRows(store)).toEqual(before);
   expect(before.messages).toBeGreaterThan(0);
   for (const typed of ['reply', 'replies', 'a.txt', '/home/u/project', 'FINAL ANSWER', 'prompts']) {
-    expect(search(store, typed, 20), typed).not.toEqual([]);
+    expect(search(store, typed, { limit: 20 }).hits, typed).not.toEqual([]);
   }
   store.close();
 });
@@ -29,7 +29,7 @@ test('rows leave the index with their session', () => {
   copyFileSync(V1, path);
   const store = openStore(path);
   store.exec('DELETE FROM sessions');
-  expect(search(store, 'reply', 20)).toEqual([]);
+  expect(search(store, 'reply', { limit: 20 }).hits).toEqual([]);
   store.close();
 });
 
