@@ -139,5 +139,8 @@ function itemsOf(lines: readonly string[], dash: RegExp): string[] {
 
 /** Without the blank lines at both ends; an indent on the first one may belong to a list. */
 function textOf(lines: readonly string[]): string {
-  return lines.join('\n').replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+  return lines
+    .join('\n')
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
 }
