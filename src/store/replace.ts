@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { PRIVATE_FILE } from '../platform/files.ts';
+import { ASIDE_SUFFIX, PRIVATE_FILE } from '../platform/files.ts';
 import { syncFile, syncFolder } from '../platform/sync.ts';
 import { type BackupFile, backupsIn, timeInName, upgradeCopiesOf } from './backup-files.ts';
 import { findDamage } from './damage.ts';
@@ -27,7 +27,7 @@ export function replaceStore(
   nowMs: number,
   assertHeld: () => void,
 ): Restore {
-  const aside = `${path}.restoring`;
+  const aside = join(dirname(path), `.${basename(path)}.restoring${ASIDE_SUFFIX}`);
   const damaged = damagedPath(path, nowMs);
   removeWithSides(aside);
   const copies = [...backupsIn(backups), ...upgradeCopiesOf(path)];
@@ -45,7 +45,7 @@ export function replaceStore(
   };
   if (copy === undefined) createStore(aside).close();
   noteInside(aside, restore);
-  syncFile(aside);
+  syncFile(aside); // All of it: whoever is last to close a store leaves no -wal.
   assertHeld();
   // The file before its side files: without it nobody takes what is left for a store.
   for (const side of ['', ...SIDE_FILES])
@@ -63,11 +63,11 @@ function isSoundAt(copy: BackupFile, aside: string): boolean {
   return findDamage(aside) === undefined;
 }
 
-/** One file without side files, so that the rename brings all of it. */
+/** In the mode that the store is opened in: to change it, nobody else may have it open. */
 function noteInside(aside: string, restore: Restore): void {
   const store = new Database(aside);
   try {
-    store.pragma('journal_mode = DELETE');
+    store.pragma('journal_mode = WAL');
     noteRestore(store, restore);
   } finally {
     store.close();

@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, openSync, renameSync, rmSync } from 'node:fs';
-import { PRIVATE_FILE } from '../platform/files.ts';
+import { basename, dirname, join } from 'node:path';
+import { ASIDE_SUFFIX, PRIVATE_FILE } from '../platform/files.ts';
 import { upgradeCopyPath } from './backup-files.ts';
 import type { Store } from './open.ts';
 
@@ -18,7 +19,7 @@ export function changesData(step: string): boolean {
  */
 export function copyBeforeUpgrade(store: Store, path: string, version: number): void {
   const copy = upgradeCopyPath(path, version);
-  const aside = `${copy}.${process.pid}.tmp`;
+  const aside = join(dirname(copy), `.${basename(copy)}.${process.pid}${ASIDE_SUFFIX}`);
   try {
     rmSync(aside, { force: true });
     closeSync(openSync(aside, 'wx', PRIVATE_FILE));
