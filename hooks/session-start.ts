@@ -2,8 +2,8 @@ import { captureClaude } from '../src/capture/capture-claude.ts';
 import { isRecoveryDue } from '../src/capture/recovery-stamp.ts';
 import { runHook } from '../src/capture/run-hook.ts';
 import { spoolEvent, spooledNames } from '../src/capture/spool.ts';
-import { contextForStart, printContext } from '../src/capture/start-output.ts';
 import { startWorker } from '../src/capture/start-worker.ts';
+import { contextForStart, printContext } from '../src/recall/start-output.ts';
 
 // The first prompt waits for this hook: print what the worker prepared, note the start, leave.
 runHook('session-start', __dirname, (stdin, hook) => {

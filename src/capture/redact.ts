@@ -1,6 +1,9 @@
 // Takes secrets out before anything touches the disk or a model. Loaded by the hooks and the worker,
 // so one table serves both.
-import { RULES } from './secret-rules.ts';
+import { PLACES } from './secret-places.ts';
+import { TOKENS } from './secret-tokens.ts';
+
+const RULES = [...TOKENS, ...PLACES];
 
 /**
  * `DB_PASSWORD=…`, `"apiKey": "…"`, `client_secret: …`: the name ends in a secret's word and the

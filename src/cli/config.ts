@@ -23,7 +23,7 @@ export const configCommand: Command = {
   examples: [
     'daybook config',
     'daybook config set summary.backend http',
-    'daybook config set ignore \'["~/work/secret"]\'',
+    'daybook config set ignore \'["~/clients/acme"]\'',
     'daybook config unset summary.backend',
   ],
   run: async (cli, [action, key, ...rest], values) => {

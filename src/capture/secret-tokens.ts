@@ -1,20 +1,6 @@
-// What secrets look like. Every pattern is linear: no nested repetition over the same characters,
-// and no unbounded look from each of many starts.
-
-export interface Rule {
-  /** Shown in the text in place of the secret. */
-  readonly name: string;
-  /**
-   * Texts of which every match holds one, in lower case where the pattern ignores case. Looking for
-   * them first saves a hook two milliseconds: a pattern is compiled when it is first used.
-   */
-  readonly stems: readonly string[];
-  readonly pattern: RegExp;
-  /** The public description of the token's shape. */
-  readonly source: string;
-  /** Which capture group is the secret; the whole match where absent. */
-  readonly group?: number;
-}
+// Keys and tokens that are known by their own shape, wherever they stand. Every pattern is linear: no
+// nested repetition over the same characters, and no unbounded look from each of many starts.
+import type { Rule } from './secret-rule.ts';
 
 const GITHUB =
   'https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/';
@@ -22,7 +8,7 @@ const GITLEAKS = 'https://github.com/gitleaks/gitleaks/blob/master/config/gitlea
 const AWS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html';
 
 /** Order matters only where one shape could hold another: the wider ones come first. */
-export const RULES: readonly Rule[] = [
+export const TOKENS: readonly Rule[] = [
   {
     name: 'private-key',
     stems: ['PRIVATE KEY'],
@@ -283,119 +269,5 @@ export const RULES: readonly Rule[] = [
     stems: ['AGE-SECRET-KEY-'],
     pattern: /\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b/g,
     source: 'https://age-encryption.org/v1',
-  },
-  {
-    name: 'azure-storage-key',
-    stems: ['AccountKey='],
-    pattern: /\bAccountKey=([\w+/=]{40,})/g,
-    source: 'https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string',
-    group: 1,
-  },
-  {
-    name: 'jwt',
-    stems: ['eyJ'],
-    // From the start of a run of such characters only: from each `eyJ` in it would be quadratic.
-    pattern: /(?<![\w-])[\w-]{0,40}?(eyJ[\w-]{8,}(?:\.[\w-]*){2,4})/g,
-    source: 'https://www.rfc-editor.org/rfc/rfc7519',
-    group: 1,
-  },
-  {
-    name: 'authorization',
-    stems: ['authorization'],
-    pattern:
-      /\bauthorization["'\\]{0,2}\s*[:=]\s*["'\\]{0,2}(?:bearer|basic|token|digest|negotiate|apikey)\s+([^\s"',;<>{}$*[\\][^\s"',;\\]{5,})/gi,
-    source: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2',
-    group: 1,
-  },
-  {
-    name: 'authorization',
-    stems: ['authorization'],
-    // Without a scheme it is a secret only if it looks like one.
-    pattern: /\bauthorization["']?\s*[:=]\s*["']?(?=[^\s"',;]{0,60}\d)([^\s"',;<>{}$*[]{6,})/gi,
-    source: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2',
-    group: 1,
-  },
-  {
-    name: 'bearer',
-    stems: ['bearer'],
-    pattern: /\bbearer\s+([\w~+/.=-]{16,})/gi,
-    source: 'https://www.rfc-editor.org/rfc/rfc6750',
-    group: 1,
-  },
-  {
-    name: 'cookie',
-    stems: ['cookie'],
-    pattern: /\bcookie["']?\s*:\s*["']?([\w.-]{1,80}=[^\r\n"']{4,})/gi,
-    source: 'https://www.rfc-editor.org/rfc/rfc6265',
-    group: 1,
-  },
-  // The user may be empty (redis://:password@host); the password runs to the last @ before the path.
-  {
-    name: 'password',
-    stems: ['://'],
-    pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>]{0,100}:([^\s/"'<>]{1,200})@/gi,
-    source: 'https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1',
-    group: 1,
-  },
-  {
-    name: 'url-token',
-    stems: ['://'],
-    pattern: /:\/\/(?=[^\s/@]{0,60}\d)([\w.~%+-]{20,})@/g,
-    source: 'https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1',
-    group: 1,
-  },
-  {
-    name: 'signature',
-    stems: ['sig', 'x-amz-'],
-    pattern: /[?&](?:sig|signature|x-amz-(?:signature|security-token))=([^\s&"'#<>[]{8,})/gi,
-    source: 'https://learn.microsoft.com/rest/api/storageservices/create-service-sas',
-    group: 1,
-  },
-  {
-    name: 'password',
-    stems: ['password', 'passwd', 'token', 'key', 'secret'],
-    pattern:
-      /(?<![\w-])--(?:[a-z]{1,12}-)?(?:password|passwd|token|api-?key|secret)[= ]["']?(?=[^\s"']{0,60}[0-9A-Z!@#%^&*+/])([^\s"'<>${}[-][^\s"']{5,})/g,
-    source: 'README: what is left out',
-    group: 1,
-  },
-  {
-    name: 'password',
-    stems: ['curl'],
-    pattern:
-      /\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)[= ]?["']?[^\s:"']{1,80}:([^\s"'$<[][^\s"']{3,})/g,
-    source: 'https://curl.se/docs/manpage.html#-u',
-    group: 1,
-  },
-  {
-    name: 'password',
-    stems: ['login'],
-    pattern: /\blogin\s{1,3}[^\s]{1,100}\s{1,3}password\s{1,3}([^\s[]\S{3,})/g,
-    source: 'https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html',
-    group: 1,
-  },
-  {
-    name: 'password',
-    stems: ['password>', 'passwd>', 'secret>', 'token>', 'apikey>', 'api-key>'],
-    pattern: /<[\w.:-]{0,40}(?:password|passwd|secret|token|api-?key)>([^\s<>[]{6,})<\//gi,
-    source: 'README: what is left out',
-    group: 1,
-  },
-  {
-    name: 'password',
-    stems: ['define'],
-    pattern:
-      /\bdefine\(\s{0,3}["']\w{0,60}(?:PASSWORD|SECRET|TOKEN|KEY|SALT)["']\s{0,3},\s{0,3}["']([^"'\r\n[]{6,})/g,
-    source: 'https://developer.wordpress.org/advanced-administration/wordpress/wp-config/',
-    group: 1,
-  },
-  {
-    name: 'secret',
-    stems: ['PASS', 'SECRET', 'TOKEN', 'KEY'],
-    // A line of .env, or `-e NAME=value`: whatever stands there, letters only and signs too.
-    pattern:
-      /(?<![\w$.])(?:[A-Z][A-Z0-9_]{0,60}_)?(?:PASSWORD|PASSWD|PASS|SECRET|TOKEN|(?:API|SECRET|ACCESS|PRIVATE|AUTH)_?KEY)=(?!(?:process|import|os|env|your|none|null|true|false|undefined|example|changeme)\b)([^\s"'`$<%*.[{(][^\s"'`[]{5,})/g,
-    source: 'README: what is left out',
-    group: 1,
   },
 ];

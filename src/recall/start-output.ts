@@ -1,14 +1,14 @@
 import { statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectName } from '../capture/project.ts';
+import { readSpooled, spooledNames } from '../capture/spool.ts';
+import type { SpoolEvent } from '../capture/spool-event.ts';
 import { readTextIfAny } from '../platform/files.ts';
 import type { Home } from '../platform/home.ts';
 import { shorten } from '../platform/visible-text.ts';
-import { renderCapturedTurns } from '../recall/captured-turns.ts';
-import { projectContextName, sessionContextName } from '../recall/context-name.ts';
-import { CONTEXT_LIMIT } from '../recall/frame.ts';
-import { projectName } from './project.ts';
-import { readSpooled, spooledNames } from './spool.ts';
-import type { SpoolEvent } from './spool-event.ts';
+import { renderCapturedTurns } from './captured-turns.ts';
+import { projectContextName, sessionContextName } from './context-name.ts';
+import { CONTEXT_LIMIT } from './frame.ts';
 
 /** Of a crowded spool only the newest files are searched for this session's compaction. */
 const SPOOL_LOOKBACK = 50;
