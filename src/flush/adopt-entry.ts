@@ -16,9 +16,9 @@ import {
   findProjects,
   sessionById,
   sessionIdOf,
-  setTitle,
 } from '../store/sessions.ts';
 import { addSighting } from '../store/sightings.ts';
+import { suggestTitle } from '../store/titles.ts';
 import { firstFolder } from './first-folder.ts';
 import type { LostEntry } from './lost-entries.ts';
 import type { World } from './world.ts';
@@ -50,7 +50,7 @@ export function ensureSession(
     });
     if (sessionOf(store, entry) !== undefined) return;
     const cwd = transcript === undefined ? '' : firstFolder(transcript.path);
-    const projectId = projectOf(store, entry.project, cwd);
+    const projectId = projectOf(store, entry.project, cwd, atMs);
     createSession(store, { id: sessionId, agent, externalId, projectId, cwd, startedAtMs: atMs });
   });
 }
@@ -66,7 +66,7 @@ export function adoptEntry({ store, now }: World, entry: LostEntry): void {
     const known = entryById(store, entry.id);
     const jobId = known?.jobId ?? flushOf(store, sessionId, entry.atMs, now());
     if (entry.backend !== 'extractive' && entriesOfSession(store, sessionId).length === 0)
-      setTitle(store, sessionId, entry.title, 'llm');
+      suggestTitle(store, sessionId, entry.title, 'llm', entry.atMs);
     recordEntry(store, {
       id: entry.id,
       jobId,
@@ -97,14 +97,14 @@ function sessionOf(store: Store, entry: LostEntry): string | undefined {
   return known ?? sessionById(store, entry.sessionId)?.id;
 }
 
-function projectOf(store: Store, name: string, cwd: string): number {
+function projectOf(store: Store, name: string, cwd: string, atMs: number): number {
   if (cwd !== '') {
     const { key, dir } = locateProject('', cwd);
-    return ensureProject(store, { key, name: projectName(key), dir });
+    return ensureProject(store, { key, name: projectName(key), dir }, atMs);
   }
   // Without a transcript only the name is left; no key is like it, since they are real paths.
   const [known] = findProjects(store, name);
-  return known?.id ?? ensureProject(store, { key: name, name, dir: '' });
+  return known?.id ?? ensureProject(store, { key: name, name, dir: '' }, atMs);
 }
 
 /** The flush of the messages up to a time: one that still waits in a backup, or a new one. */

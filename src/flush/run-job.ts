@@ -3,7 +3,8 @@ import { entriesOfSession, entryOfJob, markUnwritten, recordEntry } from '../sto
 import { dropParts, type Job, jobById, updateJob } from '../store/jobs.ts';
 import { lastSeq, messagesBetween } from '../store/messages.ts';
 import { inTransaction } from '../store/open.ts';
-import { type Session, sessionById, setTitle } from '../store/sessions.ts';
+import { type Session, sessionById } from '../store/sessions.ts';
+import { suggestTitle } from '../store/titles.ts';
 import type { Backend, BackendName, FailureKind } from '../summarize/backend.ts';
 import { BackendError } from '../summarize/backend.ts';
 import { nextJobTryMs } from '../summarize/retry.ts';
@@ -137,7 +138,7 @@ function record(
       backend !== 'extractive' &&
       entriesOfSession(store, session.id).length === (existing ? 1 : 0)
     ) {
-      setTitle(store, session.id, result.summary.title, 'llm');
+      suggestTitle(store, session.id, result.summary.title, 'llm', world.now());
     }
     recordEntry(store, {
       jobId: job.id,

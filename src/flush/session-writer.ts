@@ -2,14 +2,18 @@ import type { TranscriptFacts, TranscriptPiece } from '../agents/transcript.ts';
 import { locateProject, projectName } from '../capture/project.ts';
 import { redact } from '../capture/redact.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
-import { addMessage, isKnownElsewhere } from '../store/messages.ts';
+import { setParent } from '../store/lineage.ts';
+import { addMessage, ownerElsewhere } from '../store/messages.ts';
 import {
+  changeSession,
   createSession,
   ensureProject,
+  sessionById,
   sessionIdOf,
-  setTitle,
   touchSession,
 } from '../store/sessions.ts';
+import { suggestTitle } from '../store/titles.ts';
+import { linkClearedParent, promptHash, suggestByFirstPrompt } from './parentage.ts';
 import { cleanTitle } from './title.ts';
 import type { World } from './world.ts';
 
@@ -29,6 +33,8 @@ export class SessionWriter {
   #sessionId: string | undefined;
   /** Our ids of the sessions that copied lines came from, by the agent's id. */
   readonly #origins = new Map<string, string>();
+  /** Ours, of the session whose words this one carries. */
+  #forkedFrom: string | undefined;
   #facts: { cwd?: string; branch?: string; model?: string; lastAtMs?: number } = {};
   #title: { text: string; by: 'person' | 'agent' } | undefined;
   added = 0;
@@ -65,7 +71,9 @@ export class SessionWriter {
     this.#facts = { ...this.#facts, ...(facts.cwd && { cwd: facts.cwd }) };
     for (const piece of facts.pieces) {
       const origin = this.#originOf(from, piece);
-      if (origin !== undefined) this.#store(origin, piece, null);
+      if (origin === undefined) continue;
+      this.#forkedFrom = origin;
+      this.#store(origin, piece, null);
     }
   }
 
@@ -79,7 +87,21 @@ export class SessionWriter {
       touchSession(store, this.#sessionId, { ...facts, branch, lastActivityMs: lastAtMs });
     }
     const title = this.#title && cleanTitle(redact(this.#title.text));
-    if (this.#title && title) setTitle(store, this.#sessionId, title, this.#title.by);
+    if (this.#title && title) {
+      const atMs = lastAtMs ?? this.#world.now();
+      suggestTitle(store, this.#sessionId, title, this.#title.by, atMs);
+    }
+    this.#linkFork(this.#sessionId);
+  }
+
+  /** A session that carries another's words was forked from it; from the nearest one, if several. */
+  #linkFork(sessionId: string): void {
+    const { store } = this.#world;
+    const session = sessionById(store, sessionId);
+    const origin = this.#forkedFrom;
+    if (!session || session.parentId !== null || origin === undefined || origin === sessionId)
+      return;
+    setParent(store, sessionId, origin, 'fork', session.startedAtMs);
   }
 
   #add(piece: TranscriptPiece, position: number | null): void {
@@ -88,6 +110,13 @@ export class SessionWriter {
       // Only a person's words make a session: nothing else is worth a row.
       if (piece.role !== 'user' || piece.kind !== 'speech') return;
       this.#sessionId = this.#create(this.#source.externalId, piece);
+      linkClearedParent(
+        this.#world.store,
+        this.#source.agent,
+        this.#source.externalId,
+        this.#sessionId,
+      );
+      if (this.#forkedFrom === undefined) suggestByFirstPrompt(this.#world.store, this.#sessionId);
     }
     this.#store(this.#sessionId, piece, position);
     this.#facts.lastAtMs = Math.max(this.#facts.lastAtMs ?? 0, this.#timeOf(piece));
@@ -97,7 +126,9 @@ export class SessionWriter {
   #isCopy({ externalId }: TranscriptPiece): boolean {
     const { agent } = this.#source;
     if (externalId.startsWith('@')) return false; // ours, for a line that has none
-    return isKnownElsewhere(this.#world.store, agent, this.#sessionId ?? '', externalId);
+    const owner = ownerElsewhere(this.#world.store, agent, this.#sessionId ?? '', externalId);
+    this.#forkedFrom ??= owner;
+    return owner !== undefined;
   }
 
   #originOf(from: string, piece: TranscriptPiece): string | undefined {
@@ -123,20 +154,17 @@ export class SessionWriter {
     const { agent } = this.#source;
     const cwd = this.#facts.cwd ?? this.#source.project?.cwd ?? '';
     const project = this.#source.project ?? locateProject('', cwd);
-    const projectId = ensureProject(store, {
-      key: project.key,
-      name: projectName(project.key),
-      dir: project.dir,
+    const startedAtMs = this.#timeOf(first);
+    const { key, dir } = project;
+    const projectId = ensureProject(store, { key, name: projectName(key), dir }, startedAtMs);
+    const id = createSession(store, { agent, externalId, projectId, cwd, startedAtMs });
+    const prompt = redact(first.text);
+    changeSession(store, 'session_began_with', id, startedAtMs, {
+      first_prompt: this.#world.settings['preview.enabled'] ? previewOf(prompt) : null,
+      first_prompt_hash: promptHash(prompt),
     });
-    const id = createSession(store, {
-      agent,
-      externalId,
-      projectId,
-      cwd,
-      startedAtMs: this.#timeOf(first),
-    });
-    const title = cleanTitle(redact(first.text));
-    if (title) setTitle(store, id, title, 'derived');
+    const title = cleanTitle(prompt);
+    if (title) suggestTitle(store, id, title, 'derived', startedAtMs);
     return id;
   }
 
@@ -144,6 +172,18 @@ export class SessionWriter {
     const isBelievable = atMs !== undefined && atMs >= 0 && atMs < NO_DAY_FROM_MS;
     return isBelievable ? atMs : (this.#facts.lastAtMs ?? this.#world.now());
   }
+}
+
+const PREVIEW_CHARACTERS = 200;
+
+function previewOf(prompt: string): string {
+  const line = prompt
+    .slice(0, 4 * PREVIEW_CHARACTERS)
+    .replace(/\s+/g, ' ')
+    .trim();
+  const characters = [...line];
+  if (characters.length <= PREVIEW_CHARACTERS) return line;
+  return `${characters.slice(0, PREVIEW_CHARACTERS - 1).join('')}…`;
 }
 
 /** A line without an id of its own is known by its place. */

@@ -96,6 +96,7 @@ export const SETTINGS = {
     amountOrNull,
     'the same for money, where the backend tells it',
   ),
+  'preview.enabled': setting(true, yesNo, 'keep the first words of a session for `daybook list`'),
   'context.enabled': setting(true, yesNo, 'show a new session what matters'),
 } as const satisfies Record<string, Setting<unknown>>;
 

@@ -46,20 +46,23 @@ export function addMessage(store: Store, sessionId: string, message: NewMessage)
   return true;
 }
 
-/** Whether another session of this agent holds a piece of this id: a fork copies it with its id. */
-export function isKnownElsewhere(
+/**
+ * The other session of this agent that holds a piece of this id: a fork copies it with its id.
+ *
+ * @returns undefined when no other does.
+ */
+export function ownerElsewhere(
   store: Store,
   agent: string,
   sessionId: string,
   externalId: string,
-): boolean {
-  return (
-    sql(
-      store,
-      `SELECT 1 FROM messages m JOIN sessions s ON s.id = m.session_id
-       WHERE m.external_id = ? AND m.session_id <> ? AND s.agent = ? LIMIT 1`,
-    ).get(externalId, sessionId, agent) !== undefined
-  );
+): string | undefined {
+  const row = sql(
+    store,
+    `SELECT m.session_id AS id FROM messages m JOIN sessions s ON s.id = m.session_id
+     WHERE m.external_id = ? AND m.session_id <> ? AND s.agent = ? LIMIT 1`,
+  ).get(externalId, sessionId, agent) as { id: string } | undefined;
+  return row?.id;
 }
 
 /** Messages with `fromSeq < seq <= toSeq`, in order. */

@@ -67,6 +67,13 @@ export function createStore(path: string): Store {
   return store;
 }
 
+/** An empty store in memory, for a fold of events. Close it when done. */
+export function openMemoryStore(): Store {
+  const store = connect(':memory:');
+  migrate(store, ':memory:');
+  return store;
+}
+
 /** @returns undefined where nothing was ever stored. @throws as `openStore` does. */
 export function openStoreIfAny(path: string): Store | undefined {
   const isNew = !existsSync(path) && traceOfEarlier(path) === undefined;

@@ -1,4 +1,5 @@
 import { uuidv7 } from '../platform/ids.ts';
+import { type Change, recordEvent, type Value } from './events.ts';
 import type { Store } from './open.ts';
 import { sql } from './statement.ts';
 
@@ -21,7 +22,24 @@ export interface Session {
   readonly lastActivityMs: number;
   readonly endedAtMs: number | null;
   readonly endReason: string | null;
+  readonly titleSource: TitleSource | null;
+  readonly branchAtStart: string | null;
+  readonly firstPrompt: string | null;
+  readonly parentId: string | null;
+  readonly parentKind: ParentKind | null;
+  readonly outcome: Outcome;
+  readonly outcomeNote: string | null;
+  readonly isPinned: 0 | 1;
+  readonly archivedAtMs: number | null;
 }
+
+/** How a session came from its parent. */
+export const PARENT_KINDS = ['fork', 'clear', 'subagent', 'continuation', 'manual'] as const;
+export type ParentKind = (typeof PARENT_KINDS)[number];
+
+/** What became of the work; said by a person. */
+export const OUTCOMES = ['open', 'done', 'blocked', 'abandoned', 'merged', 'superseded'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** Who gave a title; a later one in this list beats an earlier one. */
 export const TITLE_SOURCES = ['derived', 'llm', 'agent', 'person'] as const;
@@ -29,16 +47,27 @@ export type TitleSource = (typeof TITLE_SOURCES)[number];
 
 const SESSION = `SELECT id, agent, project_id AS projectId, cwd, branch, model, title,
   started_at_ms AS startedAtMs, last_activity_ms AS lastActivityMs,
-  ended_at_ms AS endedAtMs, end_reason AS endReason FROM sessions`;
+  ended_at_ms AS endedAtMs, end_reason AS endReason, title_source AS titleSource,
+  branch_at_start AS branchAtStart, first_prompt AS firstPrompt, parent_id AS parentId,
+  parent_kind AS parentKind, outcome, outcome_note AS outcomeNote, is_pinned AS isPinned,
+  archived_at_ms AS archivedAtMs FROM sessions`;
 
 /** The project of this key, made or brought up to date. */
-export function ensureProject(store: Store, project: Omit<Project, 'id'>): number {
-  const row = sql(
-    store,
-    `INSERT INTO projects (key, name, dir) VALUES (@key, @name, @dir)
-     ON CONFLICT (key) DO UPDATE SET name = excluded.name, dir = excluded.dir RETURNING id`,
-  ).get(project) as { id: number };
-  return row.id;
+export function ensureProject(store: Store, project: Omit<Project, 'id'>, atMs: number): number {
+  const { key, name, dir } = project;
+  const known = sql(store, 'SELECT id, key, name, dir FROM projects WHERE key = ?').get(key) as
+    | Project
+    | undefined;
+  if (known && known.name === name && known.dir === dir) return known.id;
+  const id = known?.id ?? nextProjectId(store);
+  const change = { table: 'projects', key: { id }, set: { key, name, dir } } as const;
+  recordEvent(store, 'project_seen', null, atMs, [change]);
+  return id;
+}
+
+function nextProjectId(store: Store): number {
+  const row = sql(store, 'SELECT coalesce(max(id), 0) + 1 AS id FROM projects').get();
+  return (row as { id: number }).id;
 }
 
 export function projectById(store: Store, id: number): Project {
@@ -75,82 +104,97 @@ export function externalIdOf(store: Store, sessionId: string): string {
   return row?.id ?? sessionId;
 }
 
-export function createSession(
-  store: Store,
-  session: {
-    /** Ours, where a daily log names it; made otherwise. */
-    id?: string;
-    agent: string;
-    externalId: string;
-    projectId: number;
-    cwd: string;
-    startedAtMs: number;
-  },
-): string {
-  const id = session.id ?? `ses_${uuidv7(session.startedAtMs)}`;
-  sql(
-    store,
-    `INSERT INTO sessions (id, agent, project_id, cwd, started_at_ms, last_activity_ms)
-     VALUES (@id, @agent, @projectId, @cwd, @startedAtMs, @startedAtMs)`,
-  ).run({
-    id,
-    agent: session.agent,
-    projectId: session.projectId,
-    cwd: session.cwd,
-    startedAtMs: session.startedAtMs,
-  });
-  sql(store, 'INSERT INTO external_ids (agent, external_id, session_id) VALUES (?, ?, ?)').run(
-    session.agent,
-    session.externalId,
-    id,
-  );
+/** What is known of a session when somebody first speaks in it. */
+export interface NewSession {
+  /** Ours, where a daily log names it; made otherwise. */
+  readonly id?: string;
+  readonly agent: string;
+  readonly externalId: string;
+  readonly projectId: number;
+  readonly cwd: string;
+  readonly startedAtMs: number;
+}
+
+export function createSession(store: Store, session: NewSession): string {
+  const { agent, externalId, projectId, cwd, startedAtMs } = session;
+  const id = session.id ?? `ses_${uuidv7(startedAtMs)}`;
+  const set = {
+    agent,
+    project_id: projectId,
+    cwd,
+    started_at_ms: startedAtMs,
+    last_activity_ms: startedAtMs,
+  };
+  recordEvent(store, 'session_seen', id, startedAtMs, [
+    { table: 'sessions', key: { id }, set },
+    externalIdChange(agent, externalId, id),
+  ]);
   return id;
 }
 
-/** Brings up to date what new messages tell of a session. Use after its end opens it again. */
-export function touchSession(
+/** The agent calls this session by another id from now on. */
+export function addExternalId(
   store: Store,
   id: string,
-  facts: {
-    branch?: string | undefined;
-    model?: string | undefined;
-    cwd?: string | undefined;
-    lastActivityMs: number;
-  },
+  agent: string,
+  externalId: string,
+  atMs: number,
 ): void {
-  sql(
-    store,
-    `UPDATE sessions SET branch = coalesce(@branch, branch), model = coalesce(@model, model),
-       cwd = coalesce(@cwd, cwd),
-       ended_at_ms = CASE WHEN @at > last_activity_ms THEN NULL ELSE ended_at_ms END,
-       end_reason = CASE WHEN @at > last_activity_ms THEN NULL ELSE end_reason END,
-       started_at_ms = min(started_at_ms, @at),
-       last_activity_ms = max(last_activity_ms, @at) WHERE id = @id`,
-  ).run({
-    id,
-    branch: facts.branch ?? null,
-    model: facts.model ?? null,
-    cwd: facts.cwd ?? null,
-    at: facts.lastActivityMs,
-  });
+  recordEvent(store, 'session_renamed_by_agent', id, atMs, [
+    externalIdChange(agent, externalId, id),
+  ]);
+}
+
+function externalIdChange(agent: string, externalId: string, id: string): Change {
+  return {
+    table: 'external_ids',
+    key: { agent, external_id: externalId },
+    set: { session_id: id },
+  };
+}
+
+/** What new messages tell of their session. */
+export interface SessionFacts {
+  readonly branch?: string | undefined;
+  readonly model?: string | undefined;
+  readonly cwd?: string | undefined;
+  readonly lastActivityMs: number;
+}
+
+/** Brings a session up to date. Use after its end opens it again, and wakes it if it was archived. */
+export function touchSession(store: Store, id: string, facts: SessionFacts): void {
+  const session = sessionById(store, id);
+  if (session === undefined) return;
+  const { branch, model, cwd, lastActivityMs } = facts;
+  const isUsed = lastActivityMs > session.lastActivityMs;
+  const set: Record<string, Value> = {
+    ...(branch !== undefined && branch !== session.branch && { branch }),
+    ...(branch !== undefined && session.branchAtStart === null && { branch_at_start: branch }),
+    ...(model !== undefined && model !== session.model && { model }),
+    ...(cwd !== undefined && cwd !== session.cwd && { cwd }),
+    ...(lastActivityMs < session.startedAtMs && { started_at_ms: lastActivityMs }),
+    ...(isUsed && { last_activity_ms: lastActivityMs }),
+    ...(isUsed && session.endedAtMs !== null && { ended_at_ms: null, end_reason: null }),
+    ...(isUsed && session.archivedAtMs !== null && { archived_at_ms: null }),
+  };
+  if (Object.keys(set).length > 0) changeSession(store, 'session_active', id, lastActivityMs, set);
 }
 
 /** The first reason since it was last active stays. */
 export function endSession(store: Store, id: string, atMs: number, reason: string): void {
-  sql(
-    store,
-    'UPDATE sessions SET ended_at_ms = ?, end_reason = ? WHERE id = ? AND ended_at_ms IS NULL',
-  ).run(atMs, reason, id);
+  if (sessionById(store, id)?.endedAtMs !== null) return;
+  changeSession(store, 'session_ended', id, atMs, { ended_at_ms: atMs, end_reason: reason });
 }
 
-/** Sets a title unless a stronger source gave one. */
-export function setTitle(store: Store, id: string, title: string, source: TitleSource): void {
-  const weaker = TITLE_SOURCES.slice(0, TITLE_SOURCES.indexOf(source) + 1);
-  sql(
-    store,
-    `UPDATE sessions SET title = @title, title_source = @source
-     WHERE id = @id AND (title_source IS NULL OR title_source IN (SELECT value FROM json_each(@weaker)))`,
-  ).run({ id, title, source, weaker: JSON.stringify(weaker) });
+/** Sets columns of a session, as one event. */
+export function changeSession(
+  store: Store,
+  op: string,
+  id: string,
+  atMs: number,
+  set: Readonly<Record<string, Value>>,
+): void {
+  recordEvent(store, op, id, atMs, [{ table: 'sessions', key: { id }, set }]);
 }
 
 /** Our ids of the sessions that this names: an id of ours or the agent's, or a beginning of one. */

@@ -44,6 +44,44 @@ export function forkedAt(store: Store, agent: string, externalId: string): numbe
   return row.atMs ?? undefined;
 }
 
+interface Reported {
+  readonly externalId: string;
+  readonly agentPid: number | null;
+  readonly transcriptPath: string | null;
+  readonly atMs: number;
+}
+
+const REPORTED = `SELECT external_id AS externalId, agent_pid AS agentPid,
+  transcript_path AS transcriptPath, at_ms AS atMs FROM sightings`;
+
+/** The first start of this session that a hook reported with this source. */
+export function startOf(
+  store: Store,
+  agent: string,
+  externalId: string,
+  source: string,
+): Reported | undefined {
+  return sql(
+    store,
+    `${REPORTED} WHERE agent = ? AND external_id = ? AND kind = 'start' AND why = ?
+     ORDER BY at_ms LIMIT 1`,
+  ).get(agent, externalId, source) as Reported | undefined;
+}
+
+/** The ends by `/clear` shortly before a moment, the newest first. */
+export function clearsBefore(
+  store: Store,
+  agent: string,
+  atMs: number,
+  windowMs: number,
+): Reported[] {
+  return sql(
+    store,
+    `${REPORTED} WHERE agent = ? AND kind = 'end' AND why = 'clear' AND at_ms BETWEEN ? AND ?
+     ORDER BY at_ms DESC`,
+  ).all(agent, atMs - windowMs, atMs) as Reported[];
+}
+
 /** Whether any hook has named this session. */
 export function isNamed(store: Store, agent: string, externalId: string): boolean {
   return (

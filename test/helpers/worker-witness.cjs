@@ -1,12 +1,10 @@
 // Preloaded into hooks and the workers that they start: notes when a worker is started, becomes the
 // owner of the lock, gives it back, and ends. Taking is noted right after the owner's name is in its
 // place, leaving right before it goes: two that overlap here held the lock at the same time.
-const childProcess = require('node:child_process');
 const fs = require('node:fs');
 const { basename } = require('node:path');
 const { syncBuiltinESMExports } = require('node:module');
 
-const { spawn } = childProcess;
 const { appendFileSync, renameSync, unlinkSync } = fs;
 const note = (word, pid = process.pid) =>
   appendFileSync(process.env.TEST_WITNESS_FILE, `${word} ${pid}\n`);
@@ -23,9 +21,12 @@ if (basename(process.argv[1] ?? '') === 'worker.js') {
   process.on('exit', () => note('ends'));
   syncBuiltinESMExports();
 } else {
-  childProcess.spawn = (...args) => {
-    const child = spawn(...args);
-    note('starts', child.pid);
-    return child;
+  // Below child_process, which a hook does without.
+  const { Process } = process.binding('process_wrap');
+  const { spawn } = Process.prototype;
+  Process.prototype.spawn = function (options) {
+    const status = spawn.call(this, options);
+    if (status === 0) note('starts', this.pid);
+    return status;
   };
 }
