@@ -1,6 +1,7 @@
 import type { Store } from '../../src/store/open.ts';
-import { createSession, ensureProject, setTitle, touchSession } from '../../src/store/sessions.ts';
+import { createSession, ensureProject, touchSession } from '../../src/store/sessions.ts';
 import { sql } from '../../src/store/statement.ts';
+import { suggestTitle } from '../../src/store/titles.ts';
 
 export interface BigStoreSize {
   readonly sessions: number;
@@ -34,7 +35,11 @@ export function fillBigStore(
 ): void {
   const random = randomNumbers(1);
   const projects = Array.from({ length: PROJECTS }, (_, n) =>
-    ensureProject(store, { key: `/work/project-${n}`, name: `project-${n}`, dir: `/work/p-${n}` }),
+    ensureProject(
+      store,
+      { key: `/home/ada/p-${n}`, name: `project-${n}`, dir: `/home/ada/p-${n}` },
+      FIRST_DAY_MS,
+    ),
   );
   const insert = sql(
     store,
@@ -57,10 +62,16 @@ export function fillBigStore(
       agent: session % 5 === 0 ? 'opencode' : 'claude-code',
       externalId: `external-${session}`,
       projectId: projects[session % PROJECTS] as number,
-      cwd: `/work/p-${session % PROJECTS}`,
+      cwd: `/home/ada/p-${session % PROJECTS}`,
       startedAtMs,
     });
-    setTitle(store, ids[session] as string, `${prose(random, 5)} ${session}`, 'derived');
+    suggestTitle(
+      store,
+      ids[session] as string,
+      `${prose(random, 5)} ${session}`,
+      'derived',
+      startedAtMs,
+    );
   };
   const messageOf = (n: number, sessionId: string, seq: number, atMs: number) => {
     const role = ROLES[n % ROLES.length] as (typeof ROLES)[number];

@@ -4,7 +4,8 @@ import { addJob } from '../../src/store/jobs.ts';
 import { addMessage, type NewMessage } from '../../src/store/messages.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { type SearchOptions, type SearchResult, search } from '../../src/store/search.ts';
-import { createSession, ensureProject, setTitle } from '../../src/store/sessions.ts';
+import { createSession, ensureProject } from '../../src/store/sessions.ts';
+import { suggestTitle } from '../../src/store/titles.ts';
 import type { Summary } from '../../src/summarize/backend.ts';
 import { temporaryFolder } from '../helpers/places.ts';
 
@@ -36,11 +37,11 @@ export class SearchPlace {
     const id = createSession(this.store, {
       agent,
       externalId: about.externalId ?? `external-${++this.#count}`,
-      projectId: ensureProject(this.store, { key, name: project, dir: key }),
+      projectId: ensureProject(this.store, { key, name: project, dir: key }, START_MS),
       cwd: key,
       startedAtMs: START_MS,
     });
-    if (title !== undefined) setTitle(this.store, id, title, 'person');
+    if (title !== undefined) suggestTitle(this.store, id, title, 'person', START_MS);
     return id;
   }
 
