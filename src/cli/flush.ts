@@ -10,10 +10,10 @@ import { UserError } from '../platform/errors.ts';
 import { openLog } from '../platform/log.ts';
 import { type Job, openJobs, updateJob } from '../store/jobs.ts';
 import { inTransaction, openStoreIfAny } from '../store/open.ts';
-import { findSessions } from '../store/sessions.ts';
 import { settleTranscript } from '../store/transcripts.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
 import { readStatus, type Status } from './status-report.ts';
+import { theSession } from './which-session.ts';
 
 export const flushCommand: Command = {
   name: 'flush',
@@ -78,22 +78,8 @@ async function prepare(
     if (ingested) settleTranscript(store, path, ingested.offsetBytes);
   }
   if (typeof values.session === 'string') {
-    planJob(world, theSession(world, values.session), 'manual');
+    planJob(world, theSession(store, values.session).id, 'manual');
   }
-}
-
-function theSession({ store }: World, wanted: string): string {
-  const found = findSessions(store, wanted);
-  const [first] = found;
-  if (first !== undefined && found.length === 1) return first;
-  throw new UserError(
-    'NO_SUCH_SESSION',
-    found.length === 0
-      ? `there is no session ${wanted}`
-      : `${found.length} sessions begin with ${wanted}`,
-    'Nothing was done. `daybook search` and the daily log show ids.',
-    { exitCode: 2 },
-  );
 }
 
 /** A worker that is at it already does the same work; its end is waited for. */

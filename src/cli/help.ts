@@ -13,7 +13,7 @@ export async function overviewHelp(): Promise<string> {
     ...commands.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`),
     '',
     'Every command takes --help, and --json for one JSON document on stdout.',
-    'Exit codes: 0 done, 1 failed, 2 wrong usage.',
+    'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a named session or project is not there.',
   ].join('\n');
 }
 

@@ -15,7 +15,7 @@ const GLOBAL_OPTIONS = {
  * Runs one command line.
  *
  * @param argv - the words after `daybook`.
- * @returns the exit code: 0 done, 1 failed, 2 wrong usage.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 3 a named session or project is not there.
  */
 export async function runCli(argv: readonly string[], world: Omit<Cli, 'json'>): Promise<number> {
   const cli = { ...world, json: argv.includes('--json') };

@@ -5,8 +5,8 @@ import type { Store } from '../store/open.ts';
 import type { SearchFilters } from '../store/search-filters.ts';
 import { findProjects } from '../store/sessions.ts';
 import type { Cli, OptionValues } from './command.ts';
-import { theSession } from './named-session.ts';
 import { timeOption } from './time-option.ts';
+import { theSession } from './which-session.ts';
 
 /** @throws {UserError} for a value that none of the stored can have, or that names several. */
 export function searchFilters(
@@ -27,7 +27,7 @@ export function searchFilters(
     ...(typeof agent === 'string' && { agent }),
     ...(typeof tool === 'string' && { tool }),
     ...(typeof project === 'string' && { projectIds: projectIds(cli, store, project) }),
-    ...(typeof session === 'string' && { sessionId: theSession(store, session, zone).id }),
+    ...(typeof session === 'string' && { sessionId: theSession(store, session).id }),
     ...(sinceMs !== undefined && { sinceMs }),
     ...(untilMs !== undefined && { untilMs }),
   };

@@ -197,6 +197,16 @@ export function changeSession(
   recordEvent(store, op, id, atMs, [{ table: 'sessions', key: { id }, set }]);
 }
 
+/** Our ids of the sessions that have exactly this id, ours or an agent's. */
+export function sessionsWithId(store: Store, id: string): string[] {
+  return sql(
+    store,
+    'SELECT DISTINCT session_id FROM external_ids WHERE session_id = @id OR external_id = @id',
+  )
+    .pluck()
+    .all({ id }) as string[];
+}
+
 /** Our ids of the sessions that this names: an id of ours or the agent's, or a beginning of one. */
 export function findSessions(store: Store, wanted: string): string[] {
   const pattern = `${wanted.replace(/[\\%_]/g, '\\$&')}%`;

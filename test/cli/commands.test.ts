@@ -121,11 +121,18 @@ describe('usage', () => {
     [['search', 'x', '--nosuch']],
     [['config', 'set', 'nosuch', 'x']],
     [['config', 'set', 'summary.backend', 'gpt']],
-    [['flush', '--session', 'ses_nosuch']],
   ])('%j is wrong usage', async (words) => {
     const { code, stderr } = await daybook(...words);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^daybook: .+\n {2}.+/);
+  });
+
+  test('a session that is not there has an exit code of its own', async () => {
+    for (const words of [
+      ['flush', '--session', 'ses_nosuch'],
+      ['search', 'x', '--session', 'nosuch'],
+    ])
+      expect((await daybook(...words)).code).toBe(3);
   });
 
   test('an error under --json is one document too', async () => {
