@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ASIDE_SUFFIX, PRIVATE_FILE } from '../platform/files.ts';
 import { syncFile, syncFolder } from '../platform/sync.ts';
+import { noteAsLeft } from './as-left.ts';
 import { type BackupFile, backupsIn, timeInName, upgradeCopiesOf } from './backup-files.ts';
 import { findDamage } from './damage.ts';
 import { createStore } from './open.ts';
@@ -52,6 +53,7 @@ export function replaceStore(
     if (existsSync(path + side)) renameSync(path + side, damaged + side);
   renameSync(aside, path);
   syncFolder(dirname(path));
+  noteAsLeft(path); // It has just been looked through.
   return restore;
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Status } from '../../src/cli/status-report.ts';
@@ -155,6 +155,7 @@ export function killedAt(
   });
 }
 
-export function stepsIn(stepsFile: string): number {
-  return existsSync(stepsFile) ? readFileSync(stepsFile, 'utf8').trimEnd().split('\n').length : 0;
+/** The names of the steps that were taken, in order. */
+export function stepsIn(stepsFile: string): string[] {
+  return readFileSync(stepsFile, 'utf8').trimEnd().split('\n');
 }
