@@ -94,6 +94,7 @@ async function readAgain(
   for (const entry of entries) {
     world.assertHeld();
     ensureSession(world, entry, byName.get(entry.externalId));
+    await breathe();
   }
   let messages = 0;
   for (const file of files.filter((one) => isOurs(world, one, restore.sinceMs))) {
@@ -106,6 +107,7 @@ async function readAgain(
   for (const entry of entries) {
     world.assertHeld();
     adoptEntry(world, entry);
+    await breathe();
   }
   return messages;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../platform/errors.ts';
+import { codeOf, messageOf, UserError } from '../platform/errors.ts';
 import type { Env, Home } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import { findDamage, isDamage } from '../store/damage.ts';
@@ -75,20 +75,34 @@ export async function restoreForCommand(
   }
 }
 
-/** @returns whether it was damaged. */
+/**
+ * @returns whether it was damaged.
+ * @throws {UserError} STORE_NOT_RESTORED; the damaged file is where it was, or set aside for the next
+ *   try.
+ */
 function replaceIfDamaged({ home, log, now, assertHeld }: RestorePlace): boolean {
   const reason = findDamage(home.store);
   if (reason === undefined) return false;
   log('error', 'store-damaged', { reason });
-  const { damagedFile, backupFile } = replaceStore(
-    home.store,
-    home.backups,
-    reason,
-    now(),
-    assertHeld,
-  );
-  log('warn', 'store-replaced', { damaged: damagedFile ?? 'none', backup: backupFile ?? 'none' });
-  return true;
+  try {
+    const { damagedFile, backupFile } = replaceStore(
+      home.store,
+      home.backups,
+      reason,
+      now(),
+      assertHeld,
+    );
+    log('warn', 'store-replaced', { damaged: damagedFile ?? 'none', backup: backupFile ?? 'none' });
+    return true;
+  } catch (cause) {
+    if (!/^(?:(?:ERR_FS_)?E[A-Z]+|SQLITE_FULL)$/.test(codeOf(cause) ?? '')) throw cause;
+    throw new UserError(
+      'STORE_NOT_RESTORED',
+      `${home.store} is damaged (${reason}) and could not be replaced: ${messageOf(cause)}`,
+      'Nothing is lost by that: captured events wait in the spool, daily logs and backups are as they were. Check the space on the disk and the owner of the folder, then run any command.',
+      { cause },
+    );
+  }
 }
 
 async function lockInTime(home: Home): Promise<WorkerLock> {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf, messageOf, UserError } from '../platform/errors.ts';
@@ -62,6 +62,7 @@ export function traceOfEarlier(path: string): string | undefined {
   if (backupsIn(join(folder, 'backups')).length > 0) return 'there are backups of it';
   const isCopy = (name: string) =>
     /\.(?:damaged-|before-v)/.test(name.slice(basename(path).length));
+  if (!existsSync(path) && existsSync(`${path}-wal`)) return 'its -wal is still there';
   const copies = namesIn(folder).filter((name) => name.startsWith(basename(path)) && isCopy(name));
   if (copies.length > 0) return `${copies[0]} is beside it`;
   const daily = join(folder, 'daily');

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -177,6 +178,20 @@ describe('what is only in the write-ahead log', () => {
     expect(entries).toBe(4);
     expect(restores).toMatchObject([{ entriesReadAgain: 1, messagesReadAgain: 6 }]);
   });
+});
+
+test('a restore for which there is no place says so and loses nothing', async () => {
+  const world = await restoreWorld();
+  const before = dailyFiles(world.home);
+  writeFileSync(world.home.store, TEXT);
+  const inTheWay = join(world.home.root, '.store.db.restoring.tmp');
+  mkdirSync(inTheWay);
+  const { code, stderr } = await world.daybook('status');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('could not be replaced: ')]);
+  expect(readFileSync(world.home.store, 'utf8')).toBe(TEXT);
+  rmSync(inTheWay, { recursive: true });
+  expect((await world.daybook('status')).code).toBe(0);
+  expectRestored(world, before);
 });
 
 describe('where several meet, or one is killed', () => {

@@ -58,6 +58,12 @@ test.each([
   }
 });
 
+test('a -wal without its store is a loss', () => {
+  const path = join(temporaryFolder(), 'store.db');
+  writeFileSync(`${path}-wal`, 'changes');
+  expect(() => openStore(path)).toThrow(/gone or empty, though its -wal is still there/);
+});
+
 test('a file as the last of us left it is not looked through; any change from outside is', () => {
   const path = closedStore();
   expect(stateInDoubt(path)).toBeUndefined();
