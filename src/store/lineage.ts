@@ -68,6 +68,15 @@ export function candidatesOf(store: Store, id: string): Candidate[] {
   ).all(id) as Candidate[];
 }
 
+/** Of every session, the newest session first. */
+export function allCandidates(store: Store): Candidate[] {
+  return sql(
+    store,
+    `SELECT session_id AS sessionId, parent_id AS parentId, kind, reasons
+     FROM parent_candidates ORDER BY session_id DESC, parent_id DESC`,
+  ).all() as Candidate[];
+}
+
 /** The parent, its parent and so on, nearest first. */
 export function ancestorsOf(store: Store, id: string): string[] {
   const rows = sql(

@@ -125,6 +125,16 @@ export function lastMessageAt(store: Store, sessionId: string): number | undefin
   return (row as { n: number | null }).n ?? undefined;
 }
 
+/** What a person said first; undefined while nobody has. */
+export function firstPromptOf(store: Store, sessionId: string): string | undefined {
+  const row = sql(
+    store,
+    `SELECT text FROM messages WHERE session_id = ? AND role = 'user' AND kind = 'speech'
+     ORDER BY seq LIMIT 1`,
+  ).get(sessionId) as { text: string } | undefined;
+  return row?.text;
+}
+
 function numberIn(row: unknown): number {
   return (row as { n: number }).n;
 }

@@ -14,7 +14,7 @@ export interface Link {
   readonly ref: string;
 }
 
-/** Says what became of the work; a session that was not over is so now. */
+/** Says what became of the work; a session that was not over is so now, and an end it had stays. */
 export function closeSession(
   store: Store,
   id: string,
@@ -22,7 +22,12 @@ export function closeSession(
   note: string | null,
   atMs: number,
 ): void {
-  changeSession(store, 'session_closed', id, atMs, { outcome, outcome_note: note });
+  const isOver = sessionById(store, id)?.endedAtMs !== null;
+  changeSession(store, 'session_closed', id, atMs, {
+    outcome,
+    outcome_note: note,
+    ...(!isOver && { ended_at_ms: atMs, end_reason: 'closed' }),
+  });
 }
 
 /** The work goes on: no outcome, no end, not archived. */

@@ -43,6 +43,12 @@ export function setTitleByPerson(store: Store, id: string, title: string, atMs: 
   changeSession(store, 'session_titled', id, atMs, { title, title_source: 'person' });
 }
 
+/** Takes a title away, whoever gave it. */
+export function clearTitle(store: Store, id: string, atMs: number): void {
+  if (sessionById(store, id)?.titleSource == null) return;
+  changeSession(store, 'session_untitled', id, atMs, { title: null, title_source: null });
+}
+
 /** Our id of the session with exactly this title. */
 export function ownerOf(store: Store, title: string): string | undefined {
   const row = sql(store, 'SELECT id FROM sessions WHERE title = ?').get(title) as
