@@ -4,6 +4,9 @@ import type { Command } from './command.ts';
 export const COMMANDS = {
   today: async () => (await import('./today.ts')).todayCommand,
   search: async () => (await import('./search.ts')).searchCommand,
+  list: async () => (await import('./list.ts')).listCommand,
+  find: async () => (await import('./find.ts')).findCommand,
+  show: async () => (await import('./show.ts')).showCommand,
   status: async () => (await import('./status.ts')).statusCommand,
   flush: async () => (await import('./flush.ts')).flushCommand,
   context: async () => (await import('./context.ts')).contextCommand,
