@@ -26,12 +26,11 @@ export const ENTRIES: Source = {
 };
 
 /** Rows that are put in order by rank and age together. */
-const BLOCK = 200;
+const BLOCK = 100;
 /** The best matches among which rows that pass the filters are looked for first. */
 const SHALLOW = 2_000;
 /** The best matches of a term's words that are read to see whether they have its punctuation too. */
 const MOST_COMPARED = 20_000;
-const ALL = -1;
 
 export interface Wanted {
   /** An expression for FTS5. */
@@ -56,64 +55,73 @@ export function candidates(
 ): Candidate[] {
   const { match, literals, closeness } = wanted;
   const limit = Math.ceil(wanted.rows / BLOCK) * BLOCK;
-  const find = (filter: Conditions, deepest: number) =>
-    inBlocks(bestRows(store, source, match, filter, limit, deepest), closeness);
-  if (literals.length === 0) return find(conditions, ALL);
-  const asTyped = find(withLiterals(conditions, source, literals), MOST_COMPARED);
+  const asked = { store, source, match, conditions, limit };
+  if (literals.length === 0) return inBlocks(filtered(asked), closeness);
+  const strict = { ...asked, conditions: withLiterals(conditions, source, literals) };
+  const asTyped = inBlocks(
+    amongBest(strict, SHALLOW) ?? amongBest(strict, MOST_COMPARED, true),
+    closeness,
+  );
   if (asTyped.length >= limit) return asTyped;
   const first = new Set(asTyped.map(({ id }) => id));
-  return [...asTyped, ...find(conditions, ALL).filter(({ id }) => !first.has(id))];
+  const others = inBlocks(filtered(asked), closeness).filter(({ id }) => !first.has(id));
+  return [...asTyped, ...others];
+}
+
+interface Asked {
+  readonly store: Store;
+  readonly source: Source;
+  readonly match: string;
+  readonly conditions: Conditions;
+  readonly limit: number;
+}
+
+function filtered(asked: Asked): Candidate[] {
+  if (asked.conditions.where === '') return amongBest(asked, asked.limit, true);
+  return amongBest(asked, SHALLOW) ?? amongAll(asked);
 }
 
 /**
- * The index alone ranks the rows, and only the best of them are joined to what the filters need.
- * `bm25()` is called where FTS5's own `ORDER BY rank` would sort positions along with the rows.
+ * The rows that pass among the best matches. The index alone ranks them, and only they are joined
+ * to what the filters need. `bm25()` is called because FTS5's own `ORDER BY rank` sorts the
+ * positions of the words along with the rows.
+ *
+ * @param depth - how many of the best matches.
+ * @param isLast - whether to settle for what is among them.
+ * @returns undefined when there are too few, and may be more further down.
  */
-function bestRows(
-  store: Store,
-  source: Source,
-  match: string,
-  conditions: Conditions,
-  limit: number,
-  deepest: number,
-): Candidate[] {
-  const { where, values } = conditions;
-  const named = { ...values, match };
-  if (where === '') {
-    return sql(store, rankedRows(source, conditions, '')).all({ ...named, depth: limit }) as Row[];
-  }
-  const shallow = sql(store, rankedRows(source, conditions, `, (1 ${where}) AS passes`)).all({
-    ...named,
-    depth: SHALLOW,
-  }) as Row[];
-  const passing = shallow.filter(({ passes }) => passes === 1).slice(0, limit);
-  if (passing.length === limit || shallow.length < SHALLOW) return passing;
+function amongBest(asked: Asked, depth: number): Candidate[] | undefined;
+function amongBest(asked: Asked, depth: number, isLast: true): Candidate[];
+function amongBest(asked: Asked, depth: number, isLast = false): Candidate[] | undefined {
+  const { store, source, match, conditions, limit } = asked;
+  const { where, range, values } = conditions;
+  const { index, rows, id } = source;
+  const best = sql(
+    store,
+    `SELECT b.id, b.rank, m.at_ms AS atMs, (1${where}) AS passes FROM (
+       SELECT rowid AS id, bm25(${index}) AS rank FROM ${index}
+       WHERE ${index} MATCH @match${range} ORDER BY 2, 1 DESC LIMIT @depth
+     ) b CROSS JOIN ${rows} m ON ${id} = b.id ${sessionsFor(where)} ORDER BY b.rank, b.id DESC`,
+  ).all({ ...values, match, depth }) as (Candidate & { passes: 0 | 1 })[];
+  const passing = best.filter(({ passes }) => passes === 1).slice(0, limit);
+  return isLast || passing.length === limit || best.length < depth ? passing : undefined;
+}
+
+/** The best of all rows that pass; they are read in the order of the table, which is quickest. */
+function amongAll({ store, source, match, conditions, limit }: Asked): Candidate[] {
+  const { where, range, values } = conditions;
+  const { index, rows, id } = source;
   return sql(
     store,
-    `SELECT * FROM (${rankedRows(source, conditions, '', where)}) LIMIT @limit`,
-  ).all({
-    ...named,
-    depth: deepest,
-    limit,
-  }) as Row[];
+    `SELECT f.rowid AS id, bm25(${index}) AS rank, m.at_ms AS atMs
+     FROM ${index} f CROSS JOIN ${rows} m ON ${id} = f.rowid ${sessionsFor(where)}
+     WHERE ${index} MATCH @match${range.replaceAll('rowid', 'f.rowid')}${where}
+     ORDER BY 2, 1 DESC LIMIT @limit`,
+  ).all({ ...values, match, limit }) as Candidate[];
 }
 
-interface Row extends Candidate {
-  readonly passes?: 0 | 1;
-}
-
-function rankedRows(
-  { index, rows, id }: Source,
-  { range }: Conditions,
-  columns: string,
-  where = '',
-): string {
-  return `SELECT b.id, b.rank, m.at_ms AS atMs${columns} FROM (
-      SELECT rowid AS id, bm25(${index}) AS rank FROM ${index}
-      WHERE ${index} MATCH @match${range} ORDER BY 2, 1 DESC LIMIT @depth
-    ) b CROSS JOIN ${rows} m ON ${id} = b.id
-    ${/\bs\./.test(columns + where) ? 'CROSS JOIN sessions s ON s.id = m.session_id' : ''}
-    WHERE 1${where} ORDER BY b.rank, b.id DESC`;
+function sessionsFor(where: string): string {
+  return /\bs\./.test(where) ? 'CROSS JOIN sessions s ON s.id = m.session_id' : '';
 }
 
 function withLiterals(

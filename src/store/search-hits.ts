@@ -35,7 +35,7 @@ export interface EntryHit extends SharedHit {
   /** The messages that it was made of: `fromSeq < seq <= toSeq`. */
   readonly fromSeq: number;
   readonly toSeq: number;
-  /** Those of them that match best, or how they begin. */
+  /** Those of them that have most of the words, or how they begin. */
   readonly behind: readonly Nearby[];
 }
 
@@ -57,12 +57,12 @@ export function messageHit(store: Store, id: number, snippetOf: SnippetOf): Mess
   return { ...row, snippet: snippetOf(text), ...neighbours(store, row.sessionId, row.seq) };
 }
 
-/** @param match - what the messages behind it are looked for by, an expression for FTS5. */
+/** @param texts - what the messages behind it are looked for by, see `messagesBehind`. */
 export function entryHit(
   store: Store,
   number: number,
   snippetOf: SnippetOf,
-  match: string,
+  texts: readonly string[],
 ): EntryHit {
   const { text, ...row } = sql(
     store,
@@ -70,6 +70,6 @@ export function entryHit(
        j.to_seq AS toSeq, m.search_text AS text
      FROM entries m ${JOINED} JOIN jobs j ON j.id = m.job_id WHERE m.number = ?`,
   ).get(number) as Omit<EntryHit, 'snippet' | 'behind'> & { text: string };
-  const behind = messagesBehind(store, row, match, MOST_BEHIND);
+  const behind = messagesBehind(store, row, texts, MOST_BEHIND);
   return { ...row, snippet: snippetOf(text), behind };
 }

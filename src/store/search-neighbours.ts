@@ -33,41 +33,43 @@ export function neighbours(
 }
 
 /**
- * The messages that an entry was made of and that match best, else the first of what was said.
+ * The messages that an entry was made of: those that have most of the texts, else the first of what
+ * was said. They are read and not looked up: in so few rows that is quicker than the index.
  *
- * @param match - an expression for FTS5.
+ * @param texts - in any case.
  */
 export function messagesBehind(
   store: Store,
   stretch: { sessionId: string; fromSeq: number; toSeq: number },
-  match: string,
+  texts: readonly string[],
   most: number,
 ): Nearby[] {
-  const values = { ...stretch, match, most };
-  const matching = sql(
-    store,
-    `SELECT m.seq, m.role, substr(m.text, 1, ${NEARBY_LENGTH * 2}) AS text FROM (
-       SELECT rowid AS id, bm25(messages_fts) AS rank FROM messages_fts
-       WHERE messages_fts MATCH @match
-         AND rowid BETWEEN (${edge('min')}) AND (${edge('max')})
-     ) b CROSS JOIN messages m ON m.id = b.id
-     WHERE ${STRETCH} ORDER BY b.rank LIMIT @most`,
-  );
-  const first = sql(
-    store,
-    `${NEARBY} WHERE ${STRETCH} AND kind = 'speech' ORDER BY seq LIMIT @most`,
-  );
-  const found = match === '' ? [] : (matching.all(values) as Nearby[]);
-  return (found.length > 0 ? found : (first.all(values) as Nearby[])).map(shortened);
+  const counted = texts.slice(0, MOST_COUNTED).map((text) => text.replace(/[\\%_]/g, '\\$&'));
+  const named = Object.fromEntries(counted.map((text, n) => [`text${n}`, `%${text}%`]));
+  const values = { ...stretch, ...named, most };
+  const found = counted.length > 0 ? sql(store, matchingMost(counted.length)).all(values) : [];
+  const shown = found.length > 0 ? found : sql(store, FIRST_SAID).all(values);
+  return (shown as Nearby[]).map(shortened);
+}
+
+/** Words of a long question that are looked for behind an entry. */
+const MOST_COUNTED = 8;
+/** Messages of a stretch that are read for them. */
+const MOST_READ = 1_000;
+
+function matchingMost(texts: number): string {
+  const tests = Array.from({ length: texts }, (_, n) => `(text LIKE @text${n} ESCAPE '\\')`);
+  return `SELECT seq, role, beginning AS text FROM (
+      SELECT seq, role, ${BEGINNING} AS beginning, ${tests.join(' + ')} AS matches
+      FROM messages WHERE ${STRETCH} ORDER BY seq LIMIT ${MOST_READ}
+    ) WHERE matches > 0 ORDER BY matches DESC, seq LIMIT @most`;
 }
 
 const STRETCH = 'session_id = @sessionId AND seq > @fromSeq AND seq <= @toSeq';
 // Twice the length leaves room for what `shorten` takes away in white space.
-const NEARBY = `SELECT seq, role, substr(text, 1, ${NEARBY_LENGTH * 2}) AS text FROM messages`;
-
-function edge(which: 'min' | 'max'): string {
-  return `SELECT ${which}(id) FROM messages WHERE ${STRETCH}`;
-}
+const BEGINNING = `substr(text, 1, ${NEARBY_LENGTH * 2})`;
+const NEARBY = `SELECT seq, role, ${BEGINNING} AS text FROM messages`;
+const FIRST_SAID = `${NEARBY} WHERE ${STRETCH} AND kind = 'speech' ORDER BY seq LIMIT @most`;
 
 function shortened(message: Nearby): Nearby {
   return { ...message, text: shorten(message.text.replace(/\s+/g, ' ').trim(), NEARBY_LENGTH) };

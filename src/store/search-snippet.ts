@@ -1,6 +1,5 @@
 import type { Term } from './search-query.ts';
-import { hasParts } from './search-text.ts';
-import { otherForms, stem, type Word, wordsOf } from './search-words.ts';
+import { dividedWords, otherForms, stem, type Word, wordsOf } from './search-words.ts';
 
 /** Where a match stands in a text; UTF-16 units. */
 interface Span {
@@ -23,7 +22,7 @@ export function snippetMaker(terms: readonly Term[]): (text: string) => string {
   const finders = terms.map(spanFinder);
   return (text) => {
     const whole = wordsOf(text);
-    const read = { text, whole, divided: hasParts(text) ? wordsOf(text, true) : whole };
+    const read = { text, whole, divided: dividedWords(text, whole) };
     return marked(text, merged(finders.flatMap((find) => find(read))));
   };
 }
@@ -39,7 +38,7 @@ interface ReadText {
 function spanFinder(term: Term, n: number): (read: ReadText) => Span[] {
   if (term.words.length === 0) return ({ text }) => literalSpans(text, term.text, n);
   const ofWhole = wordTests(term.words, term.isPrefix);
-  const parts = wordsOf(term.text, true).map(({ folded }) => folded);
+  const parts = dividedWords(term.text, wordsOf(term.text)).map(({ folded }) => folded);
   const ofDivided = wordTests(parts, term.isPrefix);
   return ({ whole, divided }) => {
     const spans = sequences(whole, ofWhole, n);

@@ -1,5 +1,5 @@
 import { stemmer } from 'stemmer';
-import { isUnspaced, partsOf } from './search-text.ts';
+import { hasParts, isUnspaced, partsOf } from './search-text.ts';
 
 /** A word of a text, by its place in it (UTF-16 units), spelled as the index spells it. */
 export interface Word {
@@ -13,23 +13,35 @@ const RUN = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
 const ASCII_RUN = /[A-Za-z0-9]+/g;
 const ASCII = /^[\0-\x7f]*$/;
 
-/**
- * The words of a text as the index sees them.
- *
- * @param divides - whether identifiers give their parts instead of themselves.
- */
-export function wordsOf(text: string, divides = false): Word[] {
+/** The words of a text as the index sees them. */
+export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   const run = ASCII.test(text) ? ASCII_RUN : RUN;
   for (const match of text.matchAll(run)) {
     let start = match.index;
-    for (const word of piecesOf(match[0], divides)) {
+    for (const word of piecesOf(match[0])) {
       const end = start + word.length;
       words.push({ start, end, folded: fold(word) });
       start = end;
     }
   }
   return words;
+}
+
+/** The same words with the parts of identifiers instead of these; the same list where there is none. */
+export function dividedWords(text: string, words: readonly Word[]): readonly Word[] {
+  if (!hasParts(text)) return words;
+  return words.flatMap((word) => {
+    const typed = text.slice(word.start, word.end);
+    if (typed === word.folded) return word; // no capital in it
+    let { start } = word;
+    return partsOf(typed).map((part) => {
+      const end = start + part.length;
+      const one = { start, end, folded: fold(part) };
+      start = end;
+      return one;
+    });
+  });
 }
 
 /** The form that a word shares with its other forms, such as `retri` for `retries`. */
@@ -44,8 +56,8 @@ export function fold(word: string): string {
   return word.normalize('NFKC').toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
 }
 
-function piecesOf(run: string, divides: boolean): string[] {
-  if (ASCII.test(run)) return divides ? partsOf(run) : [run];
+function piecesOf(run: string): string[] {
+  if (ASCII.test(run)) return [run];
   const pieces: string[] = [];
   let word = '';
   for (const character of run) {
@@ -53,9 +65,7 @@ function piecesOf(run: string, divides: boolean): string[] {
     if (standsAlone) pieces.push(word, character);
     word = standsAlone ? '' : word + character;
   }
-  pieces.push(word);
-  const filled = pieces.filter((piece) => piece !== '');
-  return divides ? filled.flatMap(partsOf) : filled;
+  return [...pieces, word].filter((piece) => piece !== '');
 }
 
 /** Verbs and their nouns that do not share a stem, by their endings: `decide`, `decision`. */

@@ -9,10 +9,11 @@ import {
   type SearchFilters,
 } from './search-filters.ts';
 import { entryHit, type Hit, messageHit } from './search-hits.ts';
-import { parseQuery, type Query, wantedTerms } from './search-query.ts';
+import { parseQuery, type Query, type Term, wantedTerms } from './search-query.ts';
 import { type Candidate, interleaved } from './search-rank.ts';
 import { scan } from './search-scan.ts';
 import { snippetMaker } from './search-snippet.ts';
+import { stem } from './search-words.ts';
 
 export type { Hit } from './search-hits.ts';
 
@@ -121,10 +122,22 @@ function literalsOf({ groups }: Query): string[] {
 
 function hitsOf(store: Store, query: Query, rows: readonly Found[]): Hit[] {
   const snippetOf = snippetMaker(wantedTerms(query));
-  const any = matchExpression(query, 'any');
+  const texts = wantedTerms(query).map(commonText);
   return rows.map(({ place, row }) =>
     place.source === ENTRIES
-      ? entryHit(store, row.id, snippetOf, any)
+      ? entryHit(store, row.id, snippetOf, texts)
       : messageHit(store, row.id, snippetOf),
   );
+}
+
+/** What all forms of a term begin with. */
+function commonText({ text, words }: Term): string {
+  const [word] = words;
+  return words.length === 1 && word !== undefined ? sharedBeginning(word, stem(word)) : text;
+}
+
+function sharedBeginning(one: string, other: string): string {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return one.slice(0, length);
 }

@@ -1,3 +1,5 @@
+import { recordEntry } from '../../src/store/entries.ts';
+import { addJob, updateJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open.ts';
 import { createSession, ensureProject, touchSession } from '../../src/store/sessions.ts';
 import { sql } from '../../src/store/statement.ts';
@@ -23,8 +25,8 @@ const ROLES = ['user', 'assistant', 'assistant', 'tool'] as const;
 
 /**
  * Fills an empty store with sessions as a heavy user has them after years: about 600 characters in
- * each message, one message in fifty in Chinese, sessions that overlap in time. The same size gives
- * the same text.
+ * each message, one message in fifty in Chinese, sessions that overlap in time and end with an entry.
+ * The same size gives the same text.
  *
  * @param onBatch - told how many messages are in after each batch.
  */
@@ -53,7 +55,7 @@ export function fillBigStore(
       const atMs = Math.floor(FIRST_DAY_MS + (n / size.messages) * SPAN_MS);
       if (seq === 1) openSession(session, atMs);
       insert.run(messageOf(n, ids[session] as string, seq, atMs));
-      if (seq === perSession) touchSession(store, ids[session] as string, { lastActivityMs: atMs });
+      if (seq === perSession) closeSession(ids[session] as string, seq, atMs);
     }
   });
   const ids: string[] = [];
@@ -73,6 +75,10 @@ export function fillBigStore(
       startedAtMs,
     );
   };
+  const closeSession = (sessionId: string, toSeq: number, atMs: number) => {
+    touchSession(store, sessionId, { lastActivityMs: atMs });
+    addEntry(store, sessionId, toSeq, atMs, () => prose(random, 15));
+  };
   const messageOf = (n: number, sessionId: string, seq: number, atMs: number) => {
     const role = ROLES[n % ROLES.length] as (typeof ROLES)[number];
     const isTool = role === 'tool';
@@ -86,6 +92,39 @@ export function fillBigStore(
     addBatch.immediate(from, to);
     onBatch(to);
   }
+}
+
+/** One summary of the whole session, written and done with. */
+function addEntry(
+  store: Store,
+  sessionId: string,
+  toSeq: number,
+  atMs: number,
+  sentence: () => string,
+): void {
+  const job = addJob(store, { sessionId, fromSeq: 0, toSeq, kind: 'end' }, atMs);
+  const some = () => [sentence(), sentence(), sentence()];
+  recordEntry(store, {
+    jobId: job,
+    sessionId,
+    day: new Date(atMs).toISOString().slice(0, 10),
+    atMs,
+    branch: 'main',
+    summary: {
+      title: sentence(),
+      context: sentence(),
+      keyExchanges: some(),
+      decisions: some(),
+      lessons: some(),
+      actionItems: some(),
+      questions: some(),
+      otherWords: some(),
+    },
+    backend: 'claude',
+    model: null,
+    usage: { inputTokens: 1_000, outputTokens: 300, estimated: false },
+  });
+  updateJob(store, job, { state: 'done', backend: 'claude' });
 }
 
 /** Which session and place in it the n-th message has, sessions taking turns in small groups. */

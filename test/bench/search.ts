@@ -26,7 +26,6 @@ const COMMON_WORDS = [10, 30, 60].map((rank) => VOCABULARY[rank]).join(' ');
 const DAY_MS = 86_400_000;
 const FILTERS = {
   agent: 'claude-code',
-  role: 'assistant',
   sinceMs: Date.UTC(2024, 0, 1) + 100 * DAY_MS,
 } as const;
 
@@ -59,7 +58,10 @@ function fill(store: Store): void {
 function reportSize(store: Store): void {
   store.pragma('wal_checkpoint(TRUNCATE)');
   const textBytes = store
-    .prepare('SELECT sum(octet_length(text)) FROM messages')
+    .prepare(
+      `SELECT (SELECT sum(octet_length(text)) FROM messages)
+         + (SELECT sum(octet_length(search_text)) FROM entries)`,
+    )
     .pluck()
     .get() as number;
   const bytes = statSync(path).size;
