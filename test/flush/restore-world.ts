@@ -7,6 +7,7 @@ import { runWorker } from '../../src/flush/run-worker.ts';
 import { daybookHome, type Home } from '../../src/platform/home.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
+import { compareWithFold, foldEvents } from '../../src/store/rebuild.ts';
 import { type CliRun, runBuiltCli } from '../helpers/built-cli.ts';
 import { allEntries, expectAllDone, textsOf } from '../helpers/flush-view.ts';
 import { builtPath, temporaryFolder } from '../helpers/places.ts';
@@ -94,6 +95,9 @@ export function expectRestored(world: RestoreWorld, before: Record<string, strin
   world.looked((store) => {
     expect(store.pragma('integrity_check', { simple: true })).toBe('ok');
     expectAllDone(store, home);
+    const folded = foldEvents(store);
+    expect(compareWithFold(store, folded)).toEqual([]);
+    folded.close();
     const texts = (name: string, count: number) =>
       Array.from({ length: count }, (_, n) => [`Prompt ${name}${n + 1}`, `Answer ${name}${n + 1}`]);
     expect(textsOf(store, 'early')).toEqual(
