@@ -83,7 +83,7 @@ export async function restoreForCommand(
 function replaceIfDamaged({ home, log, now, assertHeld }: RestorePlace): boolean {
   const reason = findDamage(home.store);
   if (reason === undefined) return false;
-  log('error', 'store-damaged', { reason });
+  log('error', 'store-damaged');
   try {
     const { damagedFile, backupFile } = replaceStore(
       home.store,

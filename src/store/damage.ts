@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf, messageOf, UserError } from '../platform/errors.ts';
+import { oneLine, shorten } from '../platform/visible-text.ts';
 import { backupsIn } from './backup-files.ts';
 
 /** A reader among 16 writers may wait this long. */
@@ -11,7 +12,7 @@ const BUSY_TIMEOUT_MS = 30_000;
 export function damagedStore(path: string, what: string, cause?: unknown): UserError {
   return new UserError(
     'STORE_DAMAGED',
-    `${path} ${what}`,
+    `${path} ${shown(what)}`,
     'What is captured waits in the spool and the daily logs are not affected. `daybook status` puts the newest sound backup in its place.',
     { cause },
   );
@@ -38,7 +39,7 @@ export function findDamage(path: string): string | undefined {
     const isEmpty = store.pragma('user_version', { simple: true }) === 0;
     return complaint ?? (isEmpty ? 'it holds no schema of ours' : undefined);
   } catch (error) {
-    if (isDamage(error)) return messageOf(error);
+    if (isDamage(error)) return shown(messageOf(error));
     throw error;
   } finally {
     store?.close();
@@ -48,7 +49,12 @@ export function findDamage(path: string): string | undefined {
 /** In SQLite's words; undefined for a sound store. */
 export function complaintOf(store: Database.Database): string | undefined {
   const said = store.pragma('integrity_check(1)', { simple: true });
-  return said === 'ok' ? undefined : String(said).replace(/\s+/g, ' ').slice(0, 200);
+  return said === 'ok' ? undefined : shown(String(said));
+}
+
+/** What SQLite says may quote the damaged bytes. */
+function shown(text: string): string {
+  return shorten(oneLine(text), 200);
 }
 
 /**
