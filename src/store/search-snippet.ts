@@ -20,11 +20,19 @@ const MOST_SPANS = 200;
  */
 export function snippetMaker(terms: readonly Term[]): (text: string) => string {
   const finders = terms.map(spanFinder);
+  const worth = beginnings(terms);
   return (text) => {
-    const whole = wordsOf(text);
+    const whole = wordsOf(text, worth);
     const read = { text, whole, divided: dividedWords(text, whole) };
     return marked(text, merged(finders.flatMap((find) => find(read))));
   };
+}
+
+/** Where all terms are single words, most words of a text need no look beyond their letters. */
+function beginnings(terms: readonly Term[]): RegExp | undefined {
+  const words = terms.flatMap((term) => dividedWords(term.text, wordsOf(term.text)));
+  if (words.length !== terms.length || terms.some((term) => term.words.length !== 1)) return;
+  return new RegExp(words.map(({ folded }) => folded.slice(0, 2)).join('|'), 'i');
 }
 
 /** A text with its words, and with those that its identifiers are made of. */

@@ -13,11 +13,16 @@ const RUN = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
 const ASCII_RUN = /[A-Za-z0-9]+/g;
 const ASCII = /^[\0-\x7f]*$/;
 
-/** The words of a text as the index sees them. */
-export function wordsOf(text: string): Word[] {
+/**
+ * The words of a text as the index sees them.
+ *
+ * @param worth - in a text of ASCII alone, words that this does not match are left out.
+ */
+export function wordsOf(text: string, worth?: RegExp): Word[] {
   const words: Word[] = [];
-  const run = ASCII.test(text) ? ASCII_RUN : RUN;
-  for (const match of text.matchAll(run)) {
+  const isAscii = ASCII.test(text);
+  for (const match of text.matchAll(isAscii ? ASCII_RUN : RUN)) {
+    if (isAscii && worth && !worth.test(match[0])) continue;
     let start = match.index;
     for (const word of piecesOf(match[0])) {
       const end = start + word.length;
