@@ -38,8 +38,18 @@ export function isDay(text: string): boolean {
 }
 
 function localParts(atMs: number, zone: string): (type: string) => string {
+  const format = FORMATS.get(zone) ?? newFormat(zone);
+  FORMATS.set(zone, format);
+  const parts = format.formatToParts(atMs);
+  return (type) => parts.find((part) => part.type === type)?.value ?? '';
+}
+
+/** Making one takes ten times as long as using it, and lists use it for every row. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+function newFormat(zone: string): Intl.DateTimeFormat {
   // The language is fixed with its calendar and digits: a Thai or Arabic system has others.
-  const format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
+  return new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
     timeZone: zone,
     year: 'numeric',
     month: '2-digit',
@@ -48,8 +58,6 @@ function localParts(atMs: number, zone: string): (type: string) => string {
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  const parts = format.formatToParts(atMs);
-  return (type) => parts.find((part) => part.type === type)?.value ?? '';
 }
 
 function systemZone(): string {
