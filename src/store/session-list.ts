@@ -37,7 +37,7 @@ export function listSessions(
   nowMs: number,
   { limit, offset }: Page,
 ): Session[] {
-  const { where, values } = conditions(filters, nowMs);
+  const { where, values } = sessionConditions(filters, nowMs);
   const ids = sql(
     store,
     `SELECT s.id FROM sessions s ${where} ORDER BY s.last_activity_ms DESC, s.id DESC LIMIT @limit OFFSET @offset`,
@@ -49,7 +49,8 @@ export function listSessions(
 
 type Condition = readonly [wanted: unknown, sql: string, values?: Record<string, unknown>];
 
-function conditions(filters: SessionFilters, nowMs: number) {
+/** The filters as SQL on `sessions s`, with the values that it names. */
+export function sessionConditions(filters: SessionFilters, nowMs: number) {
   const { agent, projectIds, sinceMs, untilMs, state, withoutArchived, outcome } = filters;
   const { branch, cwd, title, task, issue } = filters;
   const all: Condition[] = [

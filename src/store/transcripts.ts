@@ -67,6 +67,13 @@ export function transcriptPaths(store: Store, agent: string): string[] {
   return (rows as { path: string }[]).map(({ path }) => path);
 }
 
+/** The transcript of a session, by the agent's id of it. */
+export function transcriptOf(store: Store, agent: string, externalId: string): string | undefined {
+  return sql(store, 'SELECT path FROM transcripts WHERE agent = ? AND external_id = ? LIMIT 1')
+    .pluck()
+    .get(agent, externalId) as string | undefined;
+}
+
 const UNNAMED = 'unnamed_sessions';
 
 /** Notes how many sessions a recovery left alone because no hook has named them. */

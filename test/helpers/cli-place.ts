@@ -119,19 +119,24 @@ export class CliPlace {
     });
   }
 
-  async run(...words: string[]): Promise<Ran> {
-    const [out, said]: [string[], string[]] = [[], []];
-    const world: Omit<Cli, 'json'> = {
+  world(): Omit<Cli, 'json' | 'out' | 'say'> {
+    return {
       env: this.env,
       home: this.home,
       now: () => new Date(this.nowMs),
       cwd: this.folder,
-      out: (text) => void out.push(`${text}\n`),
-      say: (text) => void said.push(`${text}\n`),
       interactive: false,
       ask: async () => false,
     };
-    const code = await runCli(words, world);
+  }
+
+  async run(...words: string[]): Promise<Ran> {
+    const [out, said]: [string[], string[]] = [[], []];
+    const code = await runCli(words, {
+      ...this.world(),
+      out: (text) => void out.push(`${text}\n`),
+      say: (text) => void said.push(`${text}\n`),
+    });
     return { code, out: out.join(''), said: said.join('') };
   }
 
