@@ -24,6 +24,33 @@ export interface TranscriptFacts {
   readonly title: { readonly text: string; readonly by: 'person' | 'agent' } | undefined;
   /** The agent's id of the session that this line was copied from (a fork's history). */
   readonly copiedFrom: string | undefined;
+  /** The agent's id of this line. */
+  readonly uuid?: string | undefined;
+  /** The agent's id of the line that this one follows, be it in another transcript. */
+  readonly follows?: string | undefined;
+  /** Unix milliseconds, UTC. */
+  readonly atMs?: number | undefined;
+  readonly usage?: MessageUsage | undefined;
+  /** What the session has cost up to here, over all its runs, as the agent counts it. */
+  readonly cost?: RunningCost | undefined;
+}
+
+/** Tokens by kind; `input` is without what came from or went to the cache. */
+export interface Tokens {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+}
+
+/** What one message of the model used. Every line of the message may tell it. */
+export interface MessageUsage extends Tokens {
+  readonly messageId: string;
+  readonly model: string | undefined;
+}
+
+export interface RunningCost extends Tokens {
+  readonly usd: number;
 }
 
 /** What a tool does, as far as a summary cares. */

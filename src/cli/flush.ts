@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { spooledNames } from '../capture/spool.ts';
-import { ingestTranscript } from '../flush/ingest.ts';
 import { takeWorkerLock } from '../flush/lock.ts';
 import { planJob } from '../flush/plan-job.ts';
 import { runWorker } from '../flush/run-worker.ts';
+import { ingestSession } from '../flush/subagents.ts';
 import type { World } from '../flush/world.ts';
 import { UserError } from '../platform/errors.ts';
 import { openLog } from '../platform/log.ts';
@@ -73,7 +73,7 @@ async function prepare(
   if (path !== undefined) {
     const externalId = basename(path, '.jsonl');
     const source = { agent: 'claude-code', externalId, path, project: undefined };
-    const ingested = await ingestTranscript(world, source);
+    const ingested = await ingestSession(world, source);
     if (ingested?.sessionId !== undefined) planJob(world, ingested.sessionId, 'manual');
     if (ingested) settleTranscript(store, path, ingested.offsetBytes);
   }

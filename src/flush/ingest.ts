@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { TranscriptLine } from '../agents/claude-code/speech.ts';
 import { mayTell, readLine } from '../agents/claude-code/transcript.ts';
+import type { TranscriptFacts } from '../agents/transcript.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
 import { inTransaction } from '../store/open.ts';
 import { forkedAt } from '../store/sightings.ts';
 import { addTranscript, saveProgress, transcriptAt } from '../store/transcripts.ts';
-import { type CopiedHistory, copiedHistory } from './copied-history.ts';
+import { dropCostLines } from '../store/usage.ts';
+import { copiedHistory } from './copied-history.ts';
 import { SessionWriter } from './session-writer.ts';
 import { type RawLine, transcriptLines } from './transcript-lines.ts';
 import { breathe, type World } from './world.ts';
@@ -23,6 +25,8 @@ export interface TranscriptSource {
   readonly path: string;
   /** Undefined: found from the transcript's own first folder. */
   readonly project: SpoolProject | undefined;
+  /** Ours, of the session whose subagent wrote this transcript. */
+  readonly subagentOf?: string | undefined;
 }
 
 export interface Ingested {
@@ -59,7 +63,11 @@ export async function ingestTranscript(
           source.externalId,
           forkedAt(store, source.agent, source.externalId),
         );
-  const writer = new SessionWriter(world, source);
+  const isFromStart = offsetBytes === 0 && copied.untilBytes === 0;
+  const writer = new SessionWriter(world, { ...source, isFromStart });
+  if (!isSame) dropCostLines(store, source.path);
+  const side = source.subagentOf === undefined ? 'main' : 'subagent';
+  let lastUuid: string | undefined;
   const lines = transcriptLines(source.path, offsetBytes);
   for (let isMore = true; isMore; ) {
     world.assertHeld();
@@ -71,13 +79,17 @@ export async function ingestTranscript(
           isMore = false;
           break;
         }
-        takeLine(line, copied, writer, world);
+        const facts = factsOf(line, side, world);
+        lastUuid = facts?.uuid ?? lastUuid;
+        if (facts && line.start >= copied.untilBytes) writer.take(facts, line.start);
+        else if (facts) writer.takeCopied(facts, facts.copiedFrom ?? copied.from);
         offsetBytes = line.end;
       }
       writer.finishBatch();
       if (offsetBytes === before && isSame) return;
       const mark = markAt(source.path, offsetBytes) ?? '';
-      saveProgress(store, source.path, { offsetBytes, mark, copiedBytes: copied.untilBytes });
+      const copiedBytes = copied.untilBytes;
+      saveProgress(store, source.path, { offsetBytes, mark, copiedBytes, lastUuid });
     });
     await breathe();
   }
@@ -93,25 +105,22 @@ function isFile(path: string): boolean {
   }
 }
 
-function takeLine(
+function factsOf(
   line: RawLine,
-  copied: CopiedHistory,
-  writer: SessionWriter,
+  side: 'main' | 'subagent',
   { log }: World,
-): void {
+): TranscriptFacts | undefined {
   if (line.bytes === undefined) {
     log('warn', 'line-too-long', { bytes: line.end - line.start, at: line.start });
-    return;
+    return undefined;
   }
-  if (line.bytes.length === 0 || !mayTell(line.bytes)) return;
+  if (line.bytes.length === 0 || !mayTell(line.bytes)) return undefined;
   const parsed = parseLine(line.bytes);
   if (parsed === undefined) {
     log('warn', 'line-not-json', { bytes: line.bytes.length, at: line.start });
-    return;
+    return undefined;
   }
-  const facts = readLine(parsed);
-  if (line.start >= copied.untilBytes) writer.take(facts, line.start);
-  else writer.takeCopied(facts, facts.copiedFrom ?? copied.from);
+  return readLine(parsed, side);
 }
 
 function parseLine(bytes: Buffer): TranscriptLine | undefined {

@@ -45,7 +45,7 @@ export function suggestByFirstPrompt(store: Store, sessionId: string): void {
     `SELECT other.id, me.started_at_ms AS atMs FROM sessions me
      JOIN sessions other ON other.first_prompt_hash = me.first_prompt_hash
        AND other.project_id = me.project_id AND other.cwd = me.cwd AND other.id <> me.id
-     WHERE me.id = @sessionId AND other.started_at_ms <= me.started_at_ms
+     WHERE me.id = @sessionId AND other.parent_kind IS NOT 'subagent' AND other.started_at_ms <= me.started_at_ms
        AND other.last_activity_ms >= me.started_at_ms - @windowMs
      ORDER BY other.last_activity_ms DESC LIMIT 10`,
   ).all({ sessionId, windowMs: FINGERPRINT_WINDOW_MS }) as { id: string; atMs: number }[];

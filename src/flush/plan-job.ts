@@ -1,6 +1,7 @@
 import { addJob, type JobKind, watermark } from '../store/jobs.ts';
 import { lastSeq, messagesBetween } from '../store/messages.ts';
 import { inTransaction } from '../store/open.ts';
+import { sessionById } from '../store/sessions.ts';
 import { turnsOf } from './stretch.ts';
 import type { World } from './world.ts';
 
@@ -19,6 +20,8 @@ export function planJob(
 ): number | undefined {
   const { store, settings } = world;
   return inTransaction(store, () => {
+    // What a subagent did is told in the session that it worked for.
+    if (sessionById(store, sessionId)?.parentKind === 'subagent') return undefined;
     const fromSeq = Math.max(watermark(store, sessionId), baselineSeq);
     const toSeq = lastSeq(store, sessionId);
     if (toSeq <= fromSeq) return undefined;

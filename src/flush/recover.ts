@@ -24,8 +24,9 @@ import {
   transcriptPaths,
 } from '../store/transcripts.ts';
 import { firstFolder } from './first-folder.ts';
-import { type Ingested, ingestTranscript } from './ingest.ts';
+import type { Ingested } from './ingest.ts';
 import { planJob } from './plan-job.ts';
+import { ingestSession } from './subagents.ts';
 import { breathe, type World } from './world.ts';
 
 /** A session that said nothing for this long is over as far as its memory goes. */
@@ -108,7 +109,7 @@ export async function ingestFound(
   const place = { dir: cwd, cwd };
   const reason = cwd === '' ? 'no-folder' : whyNotCaptured(place, readHookSettings(home), home);
   if (reason !== undefined) return undefined;
-  return ingestTranscript(world, { agent: AGENT, externalId, path, project: undefined });
+  return ingestSession(world, { agent: AGENT, externalId, path, project: undefined });
 }
 
 async function recoverOne(world: World, file: TranscriptFile): Promise<boolean> {

@@ -10,6 +10,7 @@ import { dropBaseline, settleTranscript } from '../store/transcripts.ts';
 import { ingestTranscript } from './ingest.ts';
 import { planJob } from './plan-job.ts';
 import { SessionWriter } from './session-writer.ts';
+import { ingestSession } from './subagents.ts';
 import type { World } from './world.ts';
 
 /** What a spooled event led to. */
@@ -74,9 +75,9 @@ const NOTHING: Read = { sessionId: undefined, readBytes: undefined };
 /** From the transcript; the turns in the event are for when that is gone. */
 async function ingestEvent(world: World, event: SpoolEvent): Promise<Read> {
   const { agent, sessionId: externalId, project, transcript } = event;
-  const ingested =
-    transcript &&
-    (await ingestTranscript(world, { agent, externalId, path: transcript.path, project }));
+  const source = transcript && { agent, externalId, path: transcript.path, project };
+  const ingest = event.kind === 'idle' ? ingestTranscript : ingestSession;
+  const ingested = source && (await ingest(world, source));
   const readBytes = ingested?.offsetBytes;
   // A transcript as long as at the time of the event holds all that the event's turns hold.
   if (ingested && transcript && ingested.offsetBytes >= transcript.size)

@@ -27,42 +27,81 @@ export interface StoredMessage extends Omit<NewMessage, 'externalId' | 'position
 
 /** Adds a message once, at the end of its session. @returns whether it was new. */
 export function addMessage(store: Store, sessionId: string, message: NewMessage): boolean {
-  const known = sql(
-    store,
-    'SELECT id, position FROM messages WHERE session_id = ? AND external_id = ?',
-  ).get(sessionId, message.externalId) as { id: number; position: number | null } | undefined;
-  if (known) {
-    if (known.position === null && message.position !== null) {
-      sql(store, 'UPDATE messages SET position = ? WHERE id = ?').run(message.position, known.id);
-    }
-    return false;
-  }
-  sql(
-    store,
-    `INSERT INTO messages (session_id, seq, external_id, message_id, role, kind, tool, is_error, text, at_ms, position)
-     VALUES (@sessionId, 1 + (SELECT coalesce(max(seq), 0) FROM messages WHERE session_id = @sessionId),
-       @externalId, @messageId, @role, @kind, @tool, @isError, @text, @atMs, @position)`,
-  ).run({ ...message, isError: message.isError ? 1 : 0, sessionId });
-  return true;
+  return new MessageRows(store).add(sessionId, message);
 }
 
 /**
- * The other session of this agent that holds a piece of this id: a fork copies it with its id.
- *
- * @returns undefined when no other does.
+ * Adds messages within one transaction: nobody else adds any meanwhile, so each session's last
+ * number is asked for once.
  */
-export function ownerElsewhere(
-  store: Store,
-  agent: string,
-  sessionId: string,
-  externalId: string,
-): string | undefined {
-  const row = sql(
+export class MessageRows {
+  readonly #store: Store;
+  readonly #lastSeqs = new Map<string, number>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** @returns whether it was new. @param holders - when asked for already. */
+  add(
+    sessionId: string,
+    message: NewMessage,
+    holders: readonly Holder[] = holdersOf(this.#store, message.externalId),
+  ): boolean {
+    const known = holders.find((one) => one.sessionId === sessionId);
+    if (known) {
+      if (known.position === null && message.position !== null)
+        sql(this.#store, 'UPDATE messages SET position = ? WHERE id = ?').run(
+          message.position,
+          known.id,
+        );
+      return false;
+    }
+    const seq = 1 + (this.#lastSeqs.get(sessionId) ?? lastSeq(this.#store, sessionId));
+    const { externalId, messageId, role, kind, tool, isError, text, atMs, position } = message;
+    sql(
+      this.#store,
+      `INSERT INTO messages (session_id, seq, external_id, message_id, role, kind, tool, is_error, text, at_ms, position)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      sessionId,
+      seq,
+      externalId,
+      messageId,
+      role,
+      kind,
+      tool,
+      isError ? 1 : 0,
+      text,
+      atMs,
+      position,
+    );
+    this.#lastSeqs.set(sessionId, seq);
+    return true;
+  }
+}
+
+/** A session that has a piece of some id. */
+export interface Holder {
+  readonly id: number;
+  readonly sessionId: string;
+  readonly agent: string;
+  readonly position: number | null;
+}
+
+/** Who has a piece of this id; a fork copies it with its id. */
+export function holdersOf(store: Store, externalId: string): Holder[] {
+  return sql(
     store,
-    `SELECT m.session_id AS id FROM messages m JOIN sessions s ON s.id = m.session_id
-     WHERE m.external_id = ? AND m.session_id <> ? AND s.agent = ? LIMIT 1`,
-  ).get(externalId, sessionId, agent) as { id: string } | undefined;
-  return row?.id;
+    `SELECT m.id, m.session_id AS sessionId, s.agent, m.position
+     FROM messages m JOIN sessions s ON s.id = m.session_id WHERE m.external_id = ?`,
+  ).all(externalId) as Holder[];
+}
+
+/** The session in which a line of this id was said; its tools' pieces carry the line's id too. */
+export function sessionWithLine(store: Store, agent: string, uuid: string): string | undefined {
+  const holders = [...holdersOf(store, uuid), ...holdersOf(store, `${uuid}#0`)];
+  return holders.find((one) => one.agent === agent)?.sessionId;
 }
 
 /** Messages with `fromSeq < seq <= toSeq`, in order. */

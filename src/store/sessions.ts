@@ -24,6 +24,9 @@ export interface Session {
   readonly endReason: string | null;
   readonly titleSource: TitleSource | null;
   readonly branchAtStart: string | null;
+  /** Commit ids. */
+  readonly headAtStart: string | null;
+  readonly headLast: string | null;
   readonly firstPrompt: string | null;
   readonly parentId: string | null;
   readonly parentKind: ParentKind | null;
@@ -48,7 +51,7 @@ export type TitleSource = (typeof TITLE_SOURCES)[number];
 const SESSION = `SELECT id, agent, project_id AS projectId, cwd, branch, model, title,
   started_at_ms AS startedAtMs, last_activity_ms AS lastActivityMs,
   ended_at_ms AS endedAtMs, end_reason AS endReason, title_source AS titleSource,
-  branch_at_start AS branchAtStart, first_prompt AS firstPrompt, parent_id AS parentId,
+  branch_at_start AS branchAtStart, head_at_start AS headAtStart, head_last AS headLast, first_prompt AS firstPrompt, parent_id AS parentId,
   parent_kind AS parentKind, outcome, outcome_note AS outcomeNote, is_pinned AS isPinned,
   archived_at_ms AS archivedAtMs FROM sessions`;
 
@@ -98,9 +101,11 @@ export function sessionIdOf(store: Store, agent: string, externalId: string): st
 
 /** The agent's own id, the newest where it has changed it. */
 export function externalIdOf(store: Store, sessionId: string): string {
-  const row = sql(store, 'SELECT external_id AS id FROM external_ids WHERE session_id = ?').get(
-    sessionId,
-  ) as { id: string } | undefined;
+  const row = sql(
+    store,
+    `SELECT external_id AS id FROM external_ids WHERE session_id = ?
+     ORDER BY seen_at_ms DESC, external_id DESC LIMIT 1`,
+  ).get(sessionId) as { id: string } | undefined;
   return row?.id ?? sessionId;
 }
 
@@ -127,7 +132,7 @@ export function createSession(store: Store, session: NewSession): string {
   };
   recordEvent(store, 'session_seen', id, startedAtMs, [
     { table: 'sessions', key: { id }, set },
-    externalIdChange(agent, externalId, id),
+    externalIdChange(agent, externalId, id, startedAtMs),
   ]);
   return id;
 }
@@ -141,21 +146,25 @@ export function addExternalId(
   atMs: number,
 ): void {
   recordEvent(store, 'session_renamed_by_agent', id, atMs, [
-    externalIdChange(agent, externalId, id),
+    externalIdChange(agent, externalId, id, atMs),
   ]);
 }
 
-function externalIdChange(agent: string, externalId: string, id: string): Change {
+function externalIdChange(agent: string, externalId: string, id: string, atMs: number): Change {
   return {
     table: 'external_ids',
     key: { agent, external_id: externalId },
-    set: { session_id: id },
+    set: { session_id: id, seen_at_ms: atMs },
   };
 }
 
 /** What new messages tell of their session. */
 export interface SessionFacts {
   readonly branch?: string | undefined;
+  /** For a session that has none yet; otherwise the first one stays. */
+  readonly branchAtStart?: string | undefined;
+  readonly headAtStart?: string | undefined;
+  readonly headLast?: string | undefined;
   readonly model?: string | undefined;
   readonly cwd?: string | undefined;
   readonly lastActivityMs: number;
@@ -165,11 +174,23 @@ export interface SessionFacts {
 export function touchSession(store: Store, id: string, facts: SessionFacts): void {
   const session = sessionById(store, id);
   if (session === undefined) return;
-  const { branch, model, cwd, lastActivityMs } = facts;
+  const {
+    branch,
+    branchAtStart = branch,
+    headAtStart,
+    headLast,
+    model,
+    cwd,
+    lastActivityMs,
+  } = facts;
   const isUsed = lastActivityMs > session.lastActivityMs;
   const set: Record<string, Value> = {
     ...(branch !== undefined && branch !== session.branch && { branch }),
-    ...(branch !== undefined && session.branchAtStart === null && { branch_at_start: branch }),
+    ...(branchAtStart !== undefined &&
+      session.branchAtStart === null && { branch_at_start: branchAtStart }),
+    ...(headAtStart !== undefined &&
+      session.headAtStart === null && { head_at_start: headAtStart }),
+    ...(headLast !== undefined && headLast !== session.headLast && { head_last: headLast }),
     ...(model !== undefined && model !== session.model && { model }),
     ...(cwd !== undefined && cwd !== session.cwd && { cwd }),
     ...(lastActivityMs < session.startedAtMs && { started_at_ms: lastActivityMs }),

@@ -44,6 +44,16 @@ export function forkedAt(store: Store, agent: string, externalId: string): numbe
   return row.atMs ?? undefined;
 }
 
+/** The hook's word for how this session began (`startup`, `clear`, …); undefined when none came. */
+export function startWord(store: Store, agent: string, externalId: string): string | undefined {
+  const row = sql(
+    store,
+    `SELECT why FROM sightings WHERE agent = ? AND external_id = ? AND kind = 'start'
+     ORDER BY at_ms LIMIT 1`,
+  ).get(agent, externalId) as { why: string } | undefined;
+  return row?.why;
+}
+
 interface Reported {
   readonly externalId: string;
   readonly agentPid: number | null;

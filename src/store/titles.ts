@@ -83,11 +83,12 @@ function nextNumbered(store: Store, title: string): string {
 }
 
 function numbered(store: Store, base: string): { id: string; number: number }[] {
-  const pattern = `${base.replace(/[\\%_]/g, '\\$&')} #%`;
+  // A range, where LIKE would look at every title: '$' is the character after '#'.
   const rows = sql(
     store,
-    `SELECT id, title FROM sessions WHERE title = ? OR title LIKE ? ESCAPE '\\'`,
-  ).all(base, pattern) as { id: string; title: string }[];
+    `SELECT id, title FROM sessions WHERE title = @base
+     UNION ALL SELECT id, title FROM sessions WHERE title > @from AND title < @to`,
+  ).all({ base, from: `${base} #`, to: `${base} $` }) as { id: string; title: string }[];
   return rows
     .map(({ id, title }) => ({ id, ...splitNumber(title) }))
     .filter((row) => row.base === base)

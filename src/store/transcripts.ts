@@ -42,13 +42,34 @@ export function addTranscript(
 export function saveProgress(
   store: Store,
   path: string,
-  progress: { offsetBytes: number; mark: string; copiedBytes: number },
+  progress: {
+    offsetBytes: number;
+    mark: string;
+    copiedBytes: number;
+    /** Of the last line read that has one; undefined where none of the new ones has. */
+    lastUuid: string | undefined;
+  },
 ): void {
   sql(
     store,
-    `UPDATE transcripts SET offset_bytes = @offsetBytes, mark = @mark, copied_bytes = @copiedBytes
-     WHERE path = @path`,
+    `UPDATE transcripts SET offset_bytes = @offsetBytes, mark = @mark, copied_bytes = @copiedBytes,
+       last_uuid = coalesce(@lastUuid, last_uuid) WHERE path = @path`,
   ).run({ ...progress, path });
+}
+
+/** The agent's id of another session whose transcript ends with this line. */
+export function sessionEndingWith(
+  store: Store,
+  agent: string,
+  uuid: string,
+  notExternalId: string,
+): string | undefined {
+  const row = sql(
+    store,
+    `SELECT external_id AS id FROM transcripts
+     WHERE last_uuid = ? AND agent = ? AND external_id <> ? LIMIT 1`,
+  ).get(uuid, agent, notExternalId) as { id: string } | undefined;
+  return row?.id;
 }
 
 /** Notes that at this size nothing waits for a flush. */

@@ -182,14 +182,4 @@ describe('what recovery leaves alone', () => {
     await at.run(NOW);
     expect(at.status()).toMatchObject({ sessions: 0 });
   });
-
-  test('transcripts of subagents, which lie one folder deeper', async () => {
-    const at = await begun();
-    at.session('sub').exchanges(1);
-    const { path } = at.session('sub/subagents/agent-1').exchanges(1);
-    expect(path).toContain('subagents');
-    at.turnClock(31 * MINUTE);
-    await at.run(NOW);
-    expect(at.status()).toMatchObject({ sessions: 1, entries: 1 });
-  });
 });

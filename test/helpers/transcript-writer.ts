@@ -85,6 +85,7 @@ export interface EventOptions {
   readonly why?: SpoolEvent['why'];
   readonly turns?: readonly CapturedTurn[];
   readonly withoutTranscript?: boolean;
+  readonly agentPid?: number;
   /** What the event says instead of how long the transcript is now. */
   readonly transcript?: SpoolEvent['transcript'];
 }
@@ -103,6 +104,7 @@ export function spoolFor(
     kind,
     agent: 'claude-code',
     sessionId: transcript.sessionId,
+    ...(options.agentPid === undefined ? {} : { agentPid: options.agentPid }),
     ...(options.withoutTranscript
       ? {}
       : { transcript: options.transcript ?? { path: transcript.path, size } }),

@@ -16,32 +16,34 @@ export interface TranscriptFile {
   readonly changedAtMs: number;
 }
 
-/** The transcripts of all projects, without those of subagents, which lie one folder deeper. */
+/** The transcripts of all projects, without those of subagents, which lie deeper. */
 export function listTranscripts(configFolder: string): TranscriptFile[] {
   const projects = join(configFolder, 'projects');
-  return namesIn(projects).flatMap((project) =>
-    namesIn(join(projects, project))
-      .filter((name) => name.endsWith('.jsonl'))
-      .flatMap((name) => {
-        const path = join(projects, project, name);
-        const found = statSync(path, { throwIfNoEntry: false });
-        return found?.isFile()
-          ? [
-              {
-                path,
-                externalId: basename(name, '.jsonl'),
-                sizeBytes: found.size,
-                changedAtMs: found.mtimeMs,
-              },
-            ]
-          : [];
-      }),
-  );
+  return namesIn(projects).flatMap((project) => transcriptsIn(join(projects, project)));
 }
 
-/** `<config>/projects/<project>/<session>.jsonl` -> `<config>` */
+/** `<session>.jsonl` -> the transcripts `<session>/subagents/agent-<id>.jsonl` */
+export function listSubagents(transcriptPath: string): TranscriptFile[] {
+  return transcriptsIn(join(transcriptPath.replace(/\.jsonl$/, ''), 'subagents'));
+}
+
+function transcriptsIn(folder: string): TranscriptFile[] {
+  return namesIn(folder)
+    .filter((name) => name.endsWith('.jsonl'))
+    .flatMap((name) => {
+      const path = join(folder, name);
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (!found?.isFile()) return [];
+      const externalId = basename(name, '.jsonl');
+      return [{ path, externalId, sizeBytes: found.size, changedAtMs: found.mtimeMs }];
+    });
+}
+
+/** `<config>/projects/<project>/<session>.jsonl` -> `<config>`; also of a subagent's transcript. */
 export function configFolderOf(transcriptPath: string): string {
-  return dirname(dirname(dirname(transcriptPath)));
+  const folder = dirname(transcriptPath);
+  const project = basename(folder) === 'subagents' ? dirname(dirname(folder)) : folder;
+  return dirname(dirname(project));
 }
 
 /** What the registry of running sessions says of one: it runs, its process is gone, or nothing. */

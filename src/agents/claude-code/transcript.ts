@@ -1,5 +1,6 @@
 import type { TranscriptFacts, TranscriptPiece } from '../transcript.ts';
 import { objectOf, speechOf, type TranscriptLine, textIn, textOfContent } from './speech.ts';
+import { runningCost, usageOf } from './usage.ts';
 
 /** Read of a tool's input and of its result; characters. Less is kept, once secrets are out. */
 const TOOL_TEXT_LIMIT = 16_000;
@@ -12,23 +13,40 @@ export function mayTell(line: Buffer): boolean {
     type === undefined ||
     type === 'custom-title' ||
     type === 'ai-title' ||
+    type === 'cost-state' ||
     type === 'user' ||
     type === 'assistant'
   );
 }
 
-/** @param line - a parsed line of a transcript of Claude Code. */
-export function readLine(line: TranscriptLine): TranscriptFacts {
+/**
+ * @param line - a parsed line of a transcript of Claude Code.
+ * @param side - whose words count: a subagent's lines are marked as the side chain, and older
+ *   versions wrote them into the session's own transcript too.
+ */
+export function readLine(
+  line: TranscriptLine,
+  side: 'main' | 'subagent' = 'main',
+): TranscriptFacts {
+  const isSide = line.isSidechain === true;
+  const isHeard = side === 'subagent' || !isSide;
+  const time = Date.parse(textIn(line.timestamp));
   const message = objectOf(line.message);
   const model = textIn(message.model);
   const copiedFrom = textIn(line.requestSessionId);
   return {
-    pieces: line.isSidechain === true ? [] : piecesOf(line),
+    pieces: isHeard ? piecesOf(isSide ? { ...line, isSidechain: false } : line) : [],
     cwd: textIn(line.cwd) || undefined,
     branch: textIn(line.gitBranch) || undefined,
     model: model === '' || model === '<synthetic>' ? undefined : model,
     title: titleOf(line),
     copiedFrom: copiedFrom !== '' && copiedFrom !== line.sessionId ? copiedFrom : undefined,
+    uuid: isHeard ? textIn(line.uuid) || undefined : undefined,
+    // A compaction cuts the chain and keeps the link under another name.
+    follows: textIn(line.parentUuid) || textIn(line.logicalParentUuid) || undefined,
+    atMs: Number.isFinite(time) ? time : undefined,
+    usage: isHeard ? usageOf(line) : undefined,
+    cost: runningCost(line),
   };
 }
 
