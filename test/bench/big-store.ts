@@ -144,7 +144,7 @@ function externalId(n: number): string {
 }
 
 /** Words as rare as in real text (Zipf), some identifiers and paths among them. */
-function prose(random: () => number, length: number): string {
+export function prose(random: () => number, length: number): string {
   const words: string[] = [];
   for (let n = 0; n < length; n++) {
     const draw = random();
@@ -164,7 +164,7 @@ function path(random: () => number): string {
   return `src/${VOCABULARY[random() % 200]}/${VOCABULARY[random() % 1_000]}.ts`;
 }
 
-function chinese(random: () => number): string {
+export function chinese(random: () => number): string {
   return Array.from({ length: 600 }, () => {
     const draw = random();
     return draw % 17 === 0 ? '，' : String.fromCodePoint(0x4e00 + (draw % 2_500));
@@ -172,7 +172,7 @@ function chinese(random: () => number): string {
 }
 
 /** Whole numbers in [0, 2 ** 31), the same for the same seed (xorshift32). */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state ^= state << 13;
