@@ -13,8 +13,10 @@ import { SessionWriter } from './session-writer.ts';
 import { type RawLine, transcriptLines } from './transcript-lines.ts';
 import { breathe, type World } from './world.ts';
 
-/** Lines that go into one transaction: few enough that the lock is kept fresh between two. */
-const BATCH_LINES = 500;
+/** Lines that go into one transaction, unless they take longer than the time below. */
+export const BATCH_LINES = 5_000;
+/** A transaction ends after about this long: the lock is kept fresh, and other writers wait, between two. */
+const BATCH_MS = 500;
 /** Bytes before the offset that a rewritten file is very unlikely to repeat. */
 const MARK_BYTES = 512;
 
@@ -73,7 +75,8 @@ export async function ingestTranscript(
     world.assertHeld();
     inTransaction(store, () => {
       const before = offsetBytes;
-      for (let count = 0; count < BATCH_LINES; count++) {
+      const untilMs = Date.now() + BATCH_MS;
+      for (let count = 0; count < BATCH_LINES && Date.now() < untilMs; count++) {
         const { value: line, done } = lines.next();
         if (done) {
           isMore = false;
