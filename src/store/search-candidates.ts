@@ -26,9 +26,9 @@ export const ENTRIES: Source = {
 };
 
 /** Rows that are put in order by rank and age together. */
-const BLOCK = 100;
+const BLOCK = 60;
 /** The best matches among which rows that pass the filters are looked for first. */
-const SHALLOW = 500;
+const SHALLOW = 400;
 /** The best matches of a term's words that are read to see whether they have its punctuation too. */
 const MOST_COMPARED = 20_000;
 

@@ -55,14 +55,17 @@ export function messagesBehind(
 /** Words of a long question that are looked for behind an entry. */
 const MOST_COUNTED = 8;
 /** Messages of a stretch that are read for them. */
-const MOST_READ = 1_000;
+const MOST_READ = 500;
 
 function matchingMost(texts: number): string {
   const tests = Array.from({ length: texts }, (_, n) => `(text LIKE @text${n} ESCAPE '\\')`);
-  return `SELECT seq, role, beginning AS text FROM (
-      SELECT seq, role, ${BEGINNING} AS beginning, ${tests.join(' + ')} AS matches
-      FROM messages WHERE ${STRETCH} ORDER BY seq LIMIT ${MOST_READ}
-    ) WHERE matches > 0 ORDER BY matches DESC, seq LIMIT @most`;
+  // The texts of the few that are shown are cut last.
+  return `SELECT m.seq, m.role, ${BEGINNING} AS text FROM (
+      SELECT id, matches FROM (
+        SELECT id, seq, ${tests.join(' + ')} AS matches
+        FROM messages WHERE ${STRETCH} ORDER BY seq LIMIT ${MOST_READ}
+      ) WHERE matches > 0 ORDER BY matches DESC, seq LIMIT @most
+    ) b JOIN messages m ON m.id = b.id ORDER BY b.matches DESC, m.seq`;
 }
 
 const STRETCH = 'session_id = @sessionId AND seq > @fromSeq AND seq <= @toSeq';

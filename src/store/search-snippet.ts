@@ -32,7 +32,7 @@ export function snippetMaker(terms: readonly Term[]): (text: string) => string {
 function beginnings(terms: readonly Term[]): RegExp | undefined {
   const words = terms.flatMap((term) => dividedWords(term.text, wordsOf(term.text)));
   if (words.length !== terms.length || terms.some((term) => term.words.length !== 1)) return;
-  return new RegExp(words.map(({ folded }) => folded.slice(0, 2)).join('|'), 'i');
+  return new RegExp(words.map(({ folded }) => folded.slice(0, 2)).join('|'), 'gi');
 }
 
 /** A text with its words, and with those that its identifiers are made of. */

@@ -15,7 +15,7 @@ const { values } = parseArgs({
   options: {
     messages: { type: 'string', default: '1000000' },
     store: { type: 'string' }, // a store that was filled before
-    rounds: { type: 'string', default: '15' },
+    rounds: { type: 'string', default: '25' },
   },
 });
 const messages = Number(values.messages);
@@ -84,12 +84,12 @@ function report(
   const bareMs: number[] = [];
   const searchMs: number[] = [];
   let hits = 0;
-  for (let round = -2; round < rounds; round++) {
+  for (let round = -8; round < rounds; round++) {
     const startedMs = performance.now();
     bare.all(typed);
     const betweenMs = performance.now();
     hits = search(store, typed, { limit: LIMIT, ...options }).hits.length;
-    if (round < 0) continue; // warm-up
+    if (round < 0) continue; // until the code is compiled
     bareMs.push(betweenMs - startedMs);
     searchMs.push(performance.now() - betweenMs);
   }
