@@ -31,8 +31,11 @@ export function snippetMaker(terms: readonly Term[]): (text: string) => string {
 /** Where all terms are single words, most words of a text need no look beyond their letters. */
 function beginnings(terms: readonly Term[]): RegExp | undefined {
   const words = terms.flatMap((term) => dividedWords(term.text, wordsOf(term.text)));
-  if (words.length !== terms.length || terms.some((term) => term.words.length !== 1)) return;
-  return new RegExp(words.map(({ folded }) => folded.slice(0, 2)).join('|'), 'gi');
+  const isSimple = words.length === terms.length && terms.every((t) => t.words.length === 1);
+  const begins = words.map(({ folded }) => folded.slice(0, 2));
+  // A word can be all accents, and `⑴` is spelled with brackets.
+  if (!isSimple || begins.includes('')) return;
+  return new RegExp(begins.map(literalPattern).join('|'), 'gi');
 }
 
 /** A text with its words, and with those that its identifiers are made of. */

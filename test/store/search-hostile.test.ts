@@ -49,7 +49,7 @@ describe('inputs that are a syntax error to FTS5', () => {
     place.store.close();
   });
 
-  test.each(['', ' ', '"', '""', '"" ""', 'NOT', 'AND OR NOT', '\0', 'NOT jitter'])(
+  test.each(['⑴', '\u0301', '', ' ', '"', '""', '"" ""', 'NOT', 'AND OR NOT', '\0', 'NOT jitter'])(
     '%j is an answer or an empty one',
     (typed) => {
       const place = placeWith(SAID);
