@@ -14,6 +14,8 @@ export interface Cli {
   readonly json: boolean;
   /** Prints a result: text and a newline, to stdout. */
   readonly out: (text: string) => void;
+  /** Resolves when what was printed has left; absent where it leaves at once. */
+  readonly drained?: () => Promise<void>;
   /** Prints talk: text and a newline, to stderr. */
   readonly say: (text: string) => void;
   /** True where a person sits at both ends, so a question can be asked. */
@@ -38,5 +40,22 @@ export interface Command {
 
 /** Prints one JSON document, as every command does under `--json`. */
 export function printJson(cli: Cli, document: object): void {
-  cli.out(JSON.stringify(document, null, 2));
+  cli.out(jsonText(document, 2));
+}
+
+/**
+ * JSON that a terminal can be shown: what would move its cursor or turn the reading direction is
+ * escaped, which a program reads as the same.
+ *
+ * @param indent - spaces; none: all on one line.
+ */
+export function jsonText(document: object, indent?: number): string {
+  return JSON.stringify(document, null, indent).replace(
+    /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) =>
+      character
+        .split('')
+        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join(''),
+  );
 }

@@ -11,6 +11,7 @@ export const COMMANDS = {
   stats: async () => (await import('./stats.ts')).statsCommand,
   resume: async () => (await import('./resume.ts')).resumeSessionCommand,
   watch: async () => (await import('./watch.ts')).watchCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
   status: async () => (await import('./status.ts')).statusCommand,
   flush: async () => (await import('./flush.ts')).flushCommand,
   context: async () => (await import('./context.ts')).contextCommand,

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { daybookHome } from '../platform/home.ts';
 import type { Cli } from './command.ts';
@@ -10,6 +11,9 @@ const cli: Omit<Cli, 'json'> = {
   now: () => new Date(),
   cwd: process.cwd(),
   out: (text) => process.stdout.write(`${text}\n`),
+  drained: async () => {
+    if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
+  },
   say: (text) => process.stderr.write(`${text}\n`),
   interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
   ask: async (question) => {

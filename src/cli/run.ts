@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { messageOf, UserError } from '../platform/errors.ts';
-import type { Cli, Command, OptionValues } from './command.ts';
+import { type Cli, type Command, jsonText, type OptionValues } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { programVersion } from './version.ts';
@@ -100,9 +100,7 @@ function parseWords(
 function report(error: unknown, cli: Cli): number {
   if (error instanceof UserError) {
     if (cli.json) {
-      cli.out(
-        JSON.stringify({ error: { code: error.code, message: error.message, next: error.next } }),
-      );
+      cli.out(jsonText({ error: { code: error.code, message: error.message, next: error.next } }));
     }
     cli.say(`daybook: ${error.message}\n  ${error.next}`);
     return error.exitCode;

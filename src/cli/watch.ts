@@ -5,7 +5,7 @@ import { loadSettings } from '../platform/config-file.ts';
 import { type News, type NewsMark, newsMark, newsSince } from '../store/news.ts';
 import { openStoreIfAny, type Store } from '../store/open.ts';
 import { externalIdOf, projectById } from '../store/sessions.ts';
-import type { Cli, Command } from './command.ts';
+import { type Cli, type Command, jsonText } from './command.ts';
 import { atMostWords } from './options.ts';
 import { iso, localMinute } from './session-row.ts';
 import { plainText } from './terminal.ts';
@@ -85,7 +85,7 @@ function tell(cli: Cli, watched: Watched, zone: string): void {
   Object.assign(watched, { version, mark });
   for (const one of news) {
     const item = itemOf(store, one);
-    cli.out(cli.json ? JSON.stringify(item) : lineOf(item, zone));
+    cli.out(cli.json ? jsonText(item) : lineOf(item, zone));
   }
 }
 

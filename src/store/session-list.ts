@@ -47,6 +47,14 @@ export function listSessions(
   return ids.map((id) => sessionById(store, id) as Session);
 }
 
+/** Ids of all sessions that pass, in the order in which they began. */
+export function sessionIds(store: Store, filters: SessionFilters, nowMs: number): string[] {
+  const { where, values } = sessionConditions(filters, nowMs);
+  return sql(store, `SELECT s.id FROM sessions s ${where} ORDER BY s.started_at_ms, s.id`)
+    .pluck()
+    .all(values) as string[];
+}
+
 type Condition = readonly [wanted: unknown, sql: string, values?: Record<string, unknown>];
 
 /** The filters as SQL on `sessions s`, with the values that it names. */
