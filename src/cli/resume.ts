@@ -46,7 +46,14 @@ interface Plan {
 }
 
 function planOf(store: Store, session: Session, fork: boolean): Plan {
-  const { id, agent, cwd, projectId } = session;
+  const { id, agent, cwd, projectId, parentId, parentKind } = session;
+  if (parentKind === 'subagent') {
+    throw new UserError(
+      'CANNOT_RESUME',
+      'a subagent is resumed by the session that started it',
+      `Nothing was started. Resume that: \`daybook resume ${parentId}\`.`,
+    );
+  }
   const externalId = externalIdOf(store, id);
   // An id comes from outside: one that begins like an option would be taken for one.
   const command = externalId.startsWith('-') ? undefined : resumeCommand(agent, externalId, fork);
@@ -59,7 +66,8 @@ function planOf(store: Store, session: Session, fork: boolean): Plan {
   }
   const transcript = transcriptOf(store, agent, externalId);
   const transcriptFolder = transcript === undefined ? '' : basename(dirname(transcript));
-  const folder = resumeFolder(transcriptFolder, [cwd, projectById(store, projectId).dir]);
+  const { dir } = projectById(store, projectId);
+  const folder = resumeFolder(transcriptFolder, [cwd || dir, dir]);
   const shell = `cd ${quoted(folder)} && ${command.map(quoted).join(' ')}`;
   return { sessionId: id, agent, folder, command, shell };
 }

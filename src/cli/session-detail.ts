@@ -4,6 +4,7 @@ import type { Store } from '../store/open.ts';
 import { type Link, linksOf } from '../store/session-acts.ts';
 import { countsOf, externalIdsOf, type SessionCounts } from '../store/session-facts.ts';
 import { type ParentKind, projectById, type Session, sessionById } from '../store/sessions.ts';
+import { costOf, type SessionCost, type SessionTokens, tokensOf } from '../store/usage.ts';
 import { iso, type SessionRow, sessionRow } from './session-row.ts';
 
 /** A session beside another. */
@@ -19,6 +20,9 @@ export interface SessionDetail extends Omit<SessionRow, 'project' | 'messages'> 
   readonly project: { readonly name: string; readonly dir: string; readonly key: string };
   readonly titleSource: Session['titleSource'];
   readonly branchAtStart: string | null;
+  /** Commit ids. */
+  readonly headAtStart: string | null;
+  readonly headLast: string | null;
   readonly endReason: string | null;
   readonly outcomeNote: string | null;
   readonly archivedAt: string | null;
@@ -28,6 +32,8 @@ export interface SessionDetail extends Omit<SessionRow, 'project' | 'messages'> 
   /** Sessions that it may have come from; nobody has proved it. */
   readonly candidates: readonly (Relative & { readonly reasons: string })[];
   readonly counts: SessionCounts;
+  readonly tokens: SessionTokens;
+  readonly cost: SessionCost;
   /** Newest first. */
   readonly entries: readonly {
     readonly id: string;
@@ -40,7 +46,8 @@ export interface SessionDetail extends Omit<SessionRow, 'project' | 'messages'> 
 }
 
 export function sessionDetail(store: Store, session: Session, nowMs: number): SessionDetail {
-  const { id, projectId, titleSource, branchAtStart, endReason, outcomeNote } = session;
+  const { id, projectId, titleSource, branchAtStart, headAtStart, headLast } = session;
+  const { endReason, outcomeNote } = session;
   const { name, dir, key } = projectById(store, projectId);
   const { messages: _, ...row } = sessionRow(store, session, nowMs);
   const candidates = candidatesOf(store, id).map(({ parentId, kind, reasons }) => ({
@@ -61,6 +68,8 @@ export function sessionDetail(store: Store, session: Session, nowMs: number): Se
     project: { name, dir, key },
     titleSource,
     branchAtStart,
+    headAtStart,
+    headLast,
     endReason,
     outcomeNote,
     archivedAt: session.archivedAtMs === null ? null : iso(session.archivedAtMs),
@@ -70,6 +79,8 @@ export function sessionDetail(store: Store, session: Session, nowMs: number): Se
     children: childrenOf(store, id).map((child) => relative(store, child)),
     candidates,
     counts: countsOf(store, id),
+    tokens: tokensOf(store, id),
+    cost: costOf(store, id),
     entries,
   };
 }

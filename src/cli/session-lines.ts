@@ -1,3 +1,4 @@
+import type { SessionCost, SessionTokens } from '../store/usage.ts';
 import type { Relative, SessionDetail } from './session-detail.ts';
 import { localMinute } from './session-row.ts';
 import { plainText } from './terminal.ts';
@@ -13,7 +14,8 @@ export function detailLines(detail: SessionDetail, zone: string): string[] {
     ...detail.ids.map(({ agent, externalId }) => [`Id of ${agent}`, externalId] as const),
     ['Project', `${project.name} · ${project.dir}`],
     ['Folder', detail.cwd],
-    ['Branch', branches(detail)],
+    ['Branch', fromTo(detail.branchAtStart, detail.branch)],
+    ['Commit', fromTo(detail.headAtStart, detail.headLast)],
     ['Model', detail.model ?? ''],
     ['Started', when(detail.startedAt)],
     ['Last active', when(detail.lastActivity)],
@@ -31,6 +33,8 @@ export function detailLines(detail: SessionDetail, zone: string): string[] {
       'Messages',
       `${counts.messages}: ${counts.prompts} of the person, ${counts.answers} of the agent, ${counts.toolCalls} tool calls (${counts.toolErrors} failed)`,
     ],
+    ['Tokens', tokensText(detail.tokens)],
+    ['Cost', costText(detail.cost)],
     ...detail.entries.map(
       ({ at, title, backend }) => ['Entry', `${when(at)} · ${title} (${backend})`] as const,
     ),
@@ -40,10 +44,27 @@ export function detailLines(detail: SessionDetail, zone: string): string[] {
   return told.map(([name, text]) => `${`${plainText(name)}:`.padEnd(width)}${plainText(text)}`);
 }
 
-function branches({ branchAtStart, branch }: SessionDetail): string {
-  if (branch === null || branchAtStart === null || branch === branchAtStart)
-    return branch ?? branchAtStart ?? '';
-  return `${branchAtStart} at the start, then ${branch}`;
+function fromTo(atStart: string | null, last: string | null): string {
+  if (atStart === null || last === null || atStart === last) return last ?? atStart ?? '';
+  return `${atStart} at the start, then ${last}`;
+}
+
+function tokensText({ messages, input, output, cacheRead, cacheWrite, byModel }: SessionTokens) {
+  if (messages === 0) return '';
+  const models = byModel.map(({ model }) => model ?? 'a model not told').join(', ');
+  return `${input} in, ${output} out, ${cacheRead} read from and ${cacheWrite} written to the cache, by ${models}`;
+}
+
+function costText({ usd, isOwn, unattributed }: SessionCost): string {
+  if (usd === null) return '';
+  const { input, output, cacheRead, cacheWrite } = unattributed;
+  const gap = input + output + cacheRead + cacheWrite;
+  const notes = [
+    'as the agent counts it',
+    isOwn ? '' : "its parent's part is in it",
+    gap === 0 ? '' : `${gap} tokens of it unattributed`,
+  ];
+  return `${usd.toFixed(4)} USD, ${notes.filter(Boolean).join('; ')}`;
 }
 
 function relativeText({ id, title, kind }: Relative): string {

@@ -3,7 +3,13 @@ import { shorten } from '../platform/visible-text.ts';
 import type { Store } from '../store/open.ts';
 import { messageCount } from '../store/session-facts.ts';
 import { type SessionState, stateOf } from '../store/session-state.ts';
-import { externalIdOf, type Outcome, projectById, type Session } from '../store/sessions.ts';
+import {
+  externalIdOf,
+  type Outcome,
+  type ParentKind,
+  projectById,
+  type Session,
+} from '../store/sessions.ts';
 import { plainText } from './terminal.ts';
 
 /** A session as lists show it. Times are ISO 8601, UTC. */
@@ -23,6 +29,8 @@ export interface SessionRow {
   readonly endedAt: string | null;
   readonly state: SessionState;
   readonly outcome: Outcome;
+  readonly parentId: string | null;
+  readonly parentKind: ParentKind | null;
   readonly isPinned: boolean;
   readonly isArchived: boolean;
   readonly messages: number;
@@ -45,6 +53,8 @@ export function sessionRow(store: Store, session: Session, nowMs: number): Sessi
     endedAt: session.endedAtMs === null ? null : iso(session.endedAtMs),
     state: stateOf(session, nowMs),
     outcome,
+    parentId: session.parentId,
+    parentKind: session.parentKind,
     isPinned: session.isPinned === 1,
     isArchived: session.archivedAtMs !== null,
     messages: messageCount(store, id),
@@ -63,6 +73,7 @@ export function rowLines(row: SessionRow, zone: string): string[] {
     messages === 1 ? '1 message' : `${messages} messages`,
     row.state,
     outcome === 'open' ? '' : outcome,
+    row.parentKind ?? '',
     isPinned ? 'pinned' : '',
   ];
   const title = plainText(row.title ?? 'untitled');

@@ -90,6 +90,8 @@ test('a row tells what a person needs to choose', async () => {
       endedAt: null,
       state: 'idle',
       outcome: 'open',
+      parentId: null,
+      parentKind: null,
       isPinned: true,
       isArchived: false,
       messages: 1,

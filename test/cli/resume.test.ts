@@ -3,8 +3,9 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { resumeCommand, resumeFolder } from '../../src/agents/resume.ts';
+import { setParent } from '../../src/store/lineage.ts';
 import { addTranscript } from '../../src/store/transcripts.ts';
-import { CliPlace } from '../helpers/cli-place.ts';
+import { CliPlace, NOW } from '../helpers/cli-place.ts';
 
 const SESSION = '6f1c1f8e-0000-4000-8000-000000000001';
 
@@ -78,6 +79,17 @@ test.each([
   expect(ran.code).toBe(1);
   expect(ran.said).toContain('Nothing was started.');
   expect((await at.json('resume', id)).error?.code ?? 'FOLDER_GONE').toBe(code);
+});
+
+test('a subagent is resumed by its parent', async () => {
+  const at = new CliPlace();
+  const parent = at.session();
+  const id = at.session();
+  at.fill((store) => setParent(store, id, parent, 'subagent', NOW));
+  const { code, said } = await at.run('resume', id);
+  expect(code).toBe(1);
+  expect(said).toContain(`\`daybook resume ${parent}\``);
+  expect((await at.run('list')).out).toMatch(new RegExp(`${id} .+ · subagent$`, 'm'));
 });
 
 test('without the program it says so', async () => {

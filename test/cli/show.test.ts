@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { addCandidate, setParent } from '../../src/store/lineage.ts';
 import { closeSession, linkSession } from '../../src/store/session-acts.ts';
-import { addExternalId } from '../../src/store/sessions.ts';
+import { addExternalId, changeSession } from '../../src/store/sessions.ts';
+import { addCostLine, addUsage } from '../../src/store/usage.ts';
 import { CliPlace, DAY, NOW } from '../helpers/cli-place.ts';
 
 function place() {
@@ -88,6 +89,29 @@ test('show as text keeps the lines of what was said and nothing that moves a cur
   expect((await at.run('show', parent)).out).toMatch(
     /^May come from: +clear · .+: the same folder$/m,
   );
+});
+
+test('tokens, cost and commits are shown where the transcript tells them', async () => {
+  const { at, id } = place();
+  expect((await at.run('show', id)).out).not.toMatch(/^(Tokens|Cost|Commit):/m);
+  const tokens = { input: 10, output: 20, cacheRead: 300, cacheWrite: 4 };
+  at.fill((store) => {
+    addUsage(store, id, { messageId: 'msg-1', model: 'opus', ...tokens }, NOW);
+    const place = { sessionId: id, path: '/x.jsonl', position: 1, atMs: NOW };
+    addCostLine(store, place, { usd: 0.5, ...tokens, input: 15 });
+    changeSession(store, 'session_made', id, NOW, { head_at_start: 'aaa', head_last: 'bbb' });
+  });
+  const { out } = await at.run('show', id);
+  expect(out).toMatch(
+    /^Tokens: +10 in, 20 out, 300 read from and 4 written to the cache, by opus$/m,
+  );
+  expect(out).toMatch(/^Cost: +0\.5000 USD, as the agent counts it; 5 tokens of it unattributed$/m);
+  expect(out).toMatch(/^Commit: +aaa at the start, then bbb$/m);
+  expect(await at.json('show', id)).toMatchObject({
+    headAtStart: 'aaa',
+    tokens: { messages: 1, ...tokens },
+    cost: { usd: 0.5, isOwn: true },
+  });
 });
 
 test.each([
