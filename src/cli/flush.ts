@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { spooledNames } from '../capture/spool.ts';
-import { takeWorkerLock } from '../flush/lock.ts';
 import { planJob } from '../flush/plan-job.ts';
 import { runWorker } from '../flush/run-worker.ts';
 import { ingestSession } from '../flush/subagents.ts';
@@ -13,6 +12,7 @@ import { inTransaction, openStoreIfAny } from '../store/open.ts';
 import { settleTranscript } from '../store/transcripts.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
 import { readStatus, type Status } from './status-report.ts';
+import { lockWhenFree } from './under-worker-lock.ts';
 import { theSession } from './which-session.ts';
 
 export const flushCommand: Command = {
@@ -41,7 +41,8 @@ export const flushCommand: Command = {
     }
     if (values['dry-run']) return preview(cli, path);
     const before = readStatus(cli);
-    await waitForOther(cli);
+    // A worker that is at it already does the same work; its end is waited for.
+    await (await lockWhenFree(cli)).release();
     const over = new AbortController();
     const stop = () => over.abort();
     process.once('SIGINT', stop);
@@ -79,16 +80,6 @@ async function prepare(
   }
   if (typeof values.session === 'string') {
     planJob(world, theSession(store, values.session).id, 'manual');
-  }
-}
-
-/** A worker that is at it already does the same work; its end is waited for. */
-async function waitForOther(cli: Cli): Promise<void> {
-  for (let told = false; ; told = true) {
-    const lock = await takeWorkerLock(cli.home);
-    if (lock) return lock.release();
-    if (!told) cli.say('A worker is at it already; waiting for it to finish.');
-    await new Promise((go) => setTimeout(go, 500));
   }
 }
 

@@ -5,6 +5,7 @@ import { isDay, localDay } from '../daily/day.ts';
 import type { DailyEntry } from '../daily/entry.ts';
 import { readBlocks } from '../daily/read-block.ts';
 import { entryById } from '../store/entries.ts';
+import { isPruned } from '../store/prune.ts';
 import type { World } from './world.ts';
 
 /** An entry that a daily log holds and the store does not know, or knows only as an extract. */
@@ -25,8 +26,8 @@ export interface LostEntries {
 const MARGIN_MS = 24 * 3_600_000;
 
 /**
- * Looks through the daily logs that were changed, or are about days, since a time. Older blocks that
- * the store does not know are no loss: `prune` took their sessions.
+ * Looks through the daily logs that were changed, or are about days, since a time. Blocks of a session
+ * that a person had taken out of the store are no loss.
  *
  * @param sinceMs - Unix milliseconds; 0: all of them.
  */
@@ -50,7 +51,9 @@ export function findLostEntries(world: World, sinceMs: number): LostEntries {
 }
 
 /** A summary that has replaced an extract since is what the person reads, so it counts. */
-function isLost({ store }: World, { id, note }: LostEntry): boolean {
+function isLost({ store }: World, entry: LostEntry): boolean {
+  const { id, note, sessionId } = entry;
+  if (isPruned(store, sessionId)) return false;
   const known = entryById(store, id);
   return known === undefined || (known.setAsideReason !== null && note === undefined);
 }

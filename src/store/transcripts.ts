@@ -17,13 +17,21 @@ export interface Transcript {
   readonly settledBytes: number;
 }
 
+const TRANSCRIPT = `SELECT t.path, t.agent, t.external_id AS externalId,
+  t.offset_bytes AS offsetBytes, t.mark, t.copied_bytes AS copiedBytes,
+  t.baseline_bytes AS baselineBytes, t.settled_bytes AS settledBytes FROM transcripts t`;
+
 export function transcriptAt(store: Store, path: string): Transcript | undefined {
+  return sql(store, `${TRANSCRIPT} WHERE t.path = ?`).get(path) as Transcript | undefined;
+}
+
+/** All of one session, under each id that its agent gave it. */
+export function transcriptsOfSession(store: Store, sessionId: string): Transcript[] {
   return sql(
     store,
-    `SELECT path, agent, external_id AS externalId, offset_bytes AS offsetBytes, mark,
-       copied_bytes AS copiedBytes, baseline_bytes AS baselineBytes, settled_bytes AS settledBytes
-     FROM transcripts WHERE path = ?`,
-  ).get(path) as Transcript | undefined;
+    `${TRANSCRIPT} JOIN external_ids x ON x.agent = t.agent AND x.external_id = t.external_id
+     WHERE x.session_id = ?`,
+  ).all(sessionId) as Transcript[];
 }
 
 /** Makes the row where there is none. */

@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs';
+import type { Store } from './open.ts';
+
+/** A store with less of it free than this keeps its free pages: new rows will fill them. */
+const FREE_SHARE = 0.25;
+
+/**
+ * Gives free space back to the system where there is much of it. Whoever writes meanwhile waits: a
+ * few seconds for 100 MB.
+ *
+ * @param always - also where little is free: then no deleted text stays in the file or its `-wal`.
+ * @returns bytes that the file became smaller by.
+ */
+export function giveBackSpace(store: Store, always = false): number {
+  const before = fileBytes(store);
+  // Deleted rows stay in the indexes until their parts are merged.
+  for (const index of ['messages_fts', 'entries_fts'])
+    store.prepare(`INSERT INTO ${index}(${index}) VALUES ('optimize')`).run();
+  const numberOf = (name: string) => store.pragma(name, { simple: true }) as number;
+  if (!always && numberOf('freelist_count') <= FREE_SHARE * numberOf('page_count')) return 0;
+  store.exec('VACUUM');
+  store.pragma('wal_checkpoint(TRUNCATE)');
+  return Math.max(0, before - fileBytes(store));
+}
+
+function fileBytes(store: Store): number {
+  return ['', '-wal'].reduce(
+    (sum, side) => sum + (statSync(store.name + side, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
