@@ -29,6 +29,7 @@ export const COMMANDS = {
   unarchive: async () => (await import('./archive.ts')).unarchiveCommand,
   sweep: async () => (await import('./sweep.ts')).sweepCommand,
   prune: async () => (await import('./prune.ts')).pruneCommand,
+  forget: async () => (await import('./forget.ts')).forgetCommand,
   config: async () => (await import('./config.ts')).configCommand,
   install: async () => (await import('./install.ts')).installCommand,
   uninstall: async () => (await import('./uninstall.ts')).uninstallCommand,

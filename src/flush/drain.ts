@@ -9,6 +9,7 @@ import { makePrivateFolder, PRIVATE_FILE } from '../platform/files.ts';
 import { isDamage } from '../store/damage.ts';
 import { jobById, openJobs } from '../store/jobs.ts';
 import { sightingOf } from '../store/sightings.ts';
+import { isForgotten } from '../store/tombstones.ts';
 import { writeSessionContext } from './contexts.ts';
 import { LockLost } from './lock.ts';
 import { readLostCommits } from './read-again.ts';
@@ -95,6 +96,8 @@ async function takeSpooled(world: World, name: string): Promise<void> {
   // The hook went by the settings it had; a folder that was ignored since is not stored.
   const reason = whyNotCaptured(event.project, readHookSettings(world.home), world.home);
   if (reason !== undefined) return dropEvent(world, name, reason);
+  if (isForgotten(world.store, event.agent, event.sessionId))
+    return dropEvent(world, name, 'forgotten');
   const { sessionId, jobId } = await takeEvent(world, name, event);
   // Without a flush nobody else will write what this session reads after its compaction.
   if (event.kind === 'compact' && jobId === undefined) writeSessionContext(world, sessionId, event);

@@ -6,6 +6,7 @@ import type { TranscriptFacts } from '../agents/transcript.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
 import { inTransaction } from '../store/open.ts';
 import { forkedAt } from '../store/sightings.ts';
+import { isForgotten } from '../store/tombstones.ts';
 import { addTranscript, saveProgress, transcriptAt } from '../store/transcripts.ts';
 import { dropCostLines } from '../store/usage.ts';
 import { copiedHistory } from './copied-history.ts';
@@ -43,14 +44,14 @@ export interface Ingested {
  * Reads what is new in a transcript into the store: from the last byte offset, each piece once. A
  * file that was truncated or rewritten is read again from its start; what is known stays.
  *
- * @returns undefined when there is no such file.
+ * @returns undefined when there is no such file, or its session was forgotten.
  */
 export async function ingestTranscript(
   world: World,
   source: TranscriptSource,
 ): Promise<Ingested | undefined> {
   const { store, log } = world;
-  if (!isFile(source.path)) return undefined;
+  if (!isFile(source.path) || isForgotten(store, source.agent, source.externalId)) return undefined;
   addTranscript(store, source);
   const known = transcriptAt(store, source.path);
   if (known === undefined) throw new Error(`no row for ${source.path}`);

@@ -6,6 +6,7 @@ import type { DailyEntry } from '../daily/entry.ts';
 import { readBlocks } from '../daily/read-block.ts';
 import { entryById } from '../store/entries.ts';
 import { isPruned } from '../store/prune.ts';
+import { isForgotten } from '../store/tombstones.ts';
 import type { World } from './world.ts';
 
 /** An entry that a daily log holds and the store does not know, or knows only as an extract. */
@@ -52,8 +53,8 @@ export function findLostEntries(world: World, sinceMs: number): LostEntries {
 
 /** A summary that has replaced an extract since is what the person reads, so it counts. */
 function isLost({ store }: World, entry: LostEntry): boolean {
-  const { id, note, sessionId } = entry;
-  if (isPruned(store, sessionId)) return false;
+  const { id, note, sessionId, agent, externalId } = entry;
+  if (isPruned(store, sessionId) || isForgotten(store, agent, externalId)) return false;
   const known = entryById(store, id);
   return known === undefined || (known.setAsideReason !== null && note === undefined);
 }

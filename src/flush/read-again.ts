@@ -8,6 +8,7 @@ import {
 import { sessionById, sessionIdOf } from '../store/sessions.ts';
 import { isNamed } from '../store/sightings.ts';
 import { readMeta, writeMeta } from '../store/statement.ts';
+import { isForgotten } from '../store/tombstones.ts';
 import { addTranscript, transcriptAt } from '../store/transcripts.ts';
 import { adoptEntry, ensureSession } from './adopt-entry.ts';
 import { findLostEntries, type LostEntry } from './lost-entries.ts';
@@ -114,6 +115,7 @@ async function readAgain(
 
 /** Sessions that no hook and no entry has named ran without us, unless the settings take all. */
 function isOurs({ store, settings }: World, file: TranscriptFile, sinceMs: number): boolean {
+  if (isForgotten(store, AGENT, file.externalId)) return false;
   if (isNamed(store, AGENT, file.externalId)) return true;
   const known = transcriptAt(store, file.path);
   if (known !== undefined) return known.offsetBytes > 0 || file.sizeBytes > known.baselineBytes;

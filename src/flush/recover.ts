@@ -16,6 +16,7 @@ import { seqBefore } from '../store/messages.ts';
 import { inTransaction } from '../store/open.ts';
 import { isNamed } from '../store/sightings.ts';
 import { readMeta, writeMeta } from '../store/statement.ts';
+import { isForgotten } from '../store/tombstones.ts';
 import {
   addTranscript,
   noteUnnamedSessions,
@@ -44,9 +45,11 @@ export async function recordBaseline(world: World): Promise<void> {
   for (const folder of configFolders(world)) {
     if (readMeta(store, BASELINE + folder) !== undefined) continue;
     const files = listTranscripts(folder);
+    const isUntold = ({ externalId }: TranscriptFile) =>
+      !isNamed(store, AGENT, externalId) && !isForgotten(store, AGENT, externalId);
     world.assertHeld();
     inTransaction(store, () => {
-      for (const file of files.filter(({ externalId }) => !isNamed(store, AGENT, externalId))) {
+      for (const file of files.filter(isUntold)) {
         addTranscript(store, { ...file, agent: AGENT, baselineBytes: file.sizeBytes });
       }
       writeMeta(store, BASELINE + folder, String(world.now()));
@@ -71,7 +74,7 @@ export async function recover(world: World): Promise<number> {
     const registry = readRegistry(folder);
     for (const file of listTranscripts(folder)) {
       if (!isOver(file, registry.get(file.externalId), world.now())) continue;
-      if (!isUnsettled(world, file)) continue;
+      if (!isUnsettled(world, file) || isForgotten(world.store, AGENT, file.externalId)) continue;
       if (!isMeant(world, file)) unnamed++;
       else if (await recoverOne(world, file)) planned++;
       await breathe();

@@ -3,6 +3,7 @@ import type { SpoolProject } from '../capture/spool-event.ts';
 import { setParent } from '../store/lineage.ts';
 import { type Holder, holdersOf, MessageRows } from '../store/messages.ts';
 import { addExternalId, type ParentKind, sessionById, sessionIdOf } from '../store/sessions.ts';
+import { isForgotten } from '../store/tombstones.ts';
 import { addCostLine, addUsage } from '../store/usage.ts';
 import { beginSession } from './begin-session.ts';
 import { lineageOf } from './lineage-of-lines.ts';
@@ -28,6 +29,8 @@ export interface WriterSource {
 export class SessionWriter {
   readonly #world: World;
   readonly #source: WriterSource;
+  /** By a person: then it comes back by no way, and a late hook or a recovery is one. */
+  readonly #isForgotten: boolean;
   #rows: MessageRows;
   #facts = new SessionFactsOfLines();
   #sessionId: string | undefined;
@@ -41,6 +44,7 @@ export class SessionWriter {
   constructor(world: World, source: WriterSource) {
     this.#world = world;
     this.#source = source;
+    this.#isForgotten = isForgotten(world.store, source.agent, source.externalId);
     this.#rows = new MessageRows(world.store);
     this.#sessionId = sessionIdOf(world.store, source.agent, source.externalId);
     this.#isPlaced = this.#sessionId !== undefined || source.isFromStart !== true;
@@ -54,6 +58,7 @@ export class SessionWriter {
 
   /** @param position - byte offset of the line; null for turns that came with an event. */
   take(facts: TranscriptFacts, position: number | null): void {
+    if (this.#isForgotten) return;
     this.#facts.take(facts);
     if (!this.#isPlaced && facts.uuid !== undefined) this.#place(facts.follows);
     for (const piece of facts.pieces) this.#add(withId(piece, position), position);
@@ -145,6 +150,7 @@ export class SessionWriter {
     const { store } = this.#world;
     const known = this.#origins.get(from) ?? sessionIdOf(store, this.#source.agent, from);
     if (known === undefined && (piece.role !== 'user' || from === '')) return undefined;
+    if (known === undefined && isForgotten(store, this.#source.agent, from)) return undefined;
     const id = known ?? this.#begin(from, piece);
     this.#origins.set(from, id);
     return id;

@@ -319,4 +319,10 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE transcripts ADD COLUMN last_uuid TEXT; -- of its last line that has one
    CREATE INDEX transcripts_by_last_uuid ON transcripts(last_uuid) WHERE last_uuid IS NOT NULL;
    UPDATE transcripts SET offset_bytes = 0, mark = NULL;`,
+
+  // Sessions that a person had forgotten. The salt of the hash is in `meta`, see tombstones.ts.
+  `CREATE TABLE tombstones (
+     hash  TEXT PRIMARY KEY, -- SHA-256 of salt, agent and the agent's id of the session
+     at_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

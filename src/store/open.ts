@@ -67,6 +67,22 @@ export function createStore(path: string): Store {
   return store;
 }
 
+/**
+ * Opens a copy of a store that is to be changed, at today's schema. Close it when done.
+ *
+ * @throws when it is damaged.
+ */
+export function openCopy(path: string): Store {
+  const store = connect(path);
+  try {
+    upgrade(store, path);
+    return store;
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
 /** An empty store in memory, for a fold of events. Close it when done. */
 export function openMemoryStore(): Store {
   const store = connect(':memory:');
@@ -121,6 +137,10 @@ function migrate(store: Store, path: string): void {
   const changes = MIGRATIONS.slice(version).some(changesData);
   if (version > 0 && version < MIGRATIONS.length && changes)
     copyBeforeUpgrade(store, path, MIGRATIONS.length);
+  upgrade(store, path);
+}
+
+function upgrade(store: Store, path: string): void {
   inTransaction(store, () => {
     const { version: now } = schemaOf(store); // another first run may have been quicker
     if (now > MIGRATIONS.length) {

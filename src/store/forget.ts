@@ -1,0 +1,127 @@
+import { type Change, eventsIn } from './events.ts';
+import { inTransaction, type Store } from './open.ts';
+import { withoutGone } from './scrub.ts';
+import { sql } from './statement.ts';
+import type { ExternalId } from './tombstones.ts';
+
+/** What is to be forgotten. */
+export interface Forgotten {
+  /** Ours. */
+  readonly sessionIds: readonly string[];
+  readonly externalIds: readonly ExternalId[];
+  /** The key of a project of which nothing is to stay; undefined: only the sessions. */
+  readonly projectKey: string | undefined;
+}
+
+/**
+ * Takes sessions out of a store with all that came from them, the events too. What other sessions
+ * did stays, so the fold of the events is the tables afterwards as well.
+ *
+ * @returns whether it held any of them.
+ */
+export function forgetInStore(store: Store, forgotten: Forgotten): boolean {
+  // Overwrites what it deletes, for whoever is cut off before the file is made anew.
+  store.pragma('secure_delete = ON');
+  return inTransaction(store, () => {
+    const sessions = sessionsOf(store, forgotten);
+    const projectId = projectOf(store, forgotten.projectKey);
+    const chains = chainsOf(store, sessions, projectId);
+    const notes = notesOnlyIn(store, chains);
+    const gone = new Set([...sessions, ...chains, ...notes]);
+    const isSeen = deleteSeen(store, forgotten.externalIds);
+    if (gone.size === 0 && projectId === undefined) return isSeen;
+    scrubEvents(store, gone, projectId);
+    const drop = (text: string, ids: readonly string[]) =>
+      sql(store, text).run(JSON.stringify(ids));
+    const among = 'IN (SELECT value FROM json_each(?))';
+    drop(
+      `UPDATE sessions SET parent_id = NULL, parent_kind = NULL WHERE parent_id ${among}`,
+      sessions,
+    );
+    drop(`DELETE FROM chains WHERE id ${among}`, chains);
+    drop(`DELETE FROM notes WHERE id ${among}`, notes);
+    drop(`DELETE FROM sessions WHERE id ${among}`, sessions);
+    if (projectId !== undefined) sql(store, 'DELETE FROM projects WHERE id = ?').run(projectId);
+    return true;
+  });
+}
+
+/** A copy may know a session by another id of ours than the store does. */
+function sessionsOf(store: Store, { sessionIds, externalIds }: Forgotten): string[] {
+  const owner = sql(
+    store,
+    'SELECT session_id AS id FROM external_ids WHERE agent = ? AND external_id = ?',
+  );
+  const owners = externalIds.flatMap(
+    ({ agent, externalId }) => owner.all(agent, externalId) as { id: string }[],
+  );
+  return [...new Set([...sessionIds, ...owners.map(({ id }) => id)])];
+}
+
+function projectOf(store: Store, key: string | undefined): number | undefined {
+  if (key === undefined) return undefined;
+  const row = sql(store, 'SELECT id FROM projects WHERE key = ?').get(key);
+  return (row as { id: number } | undefined)?.id;
+}
+
+function chainsOf(
+  store: Store,
+  sessions: readonly string[],
+  projectId: number | undefined,
+): string[] {
+  return sql(
+    store,
+    `SELECT id FROM chains WHERE project_id = @projectId
+       OR session_id IN (SELECT value FROM json_each(@sessions))`,
+  )
+    .pluck()
+    .all({ projectId: projectId ?? null, sessions: JSON.stringify(sessions) }) as string[];
+}
+
+/** A note that a chain of another session holds too was also found there. */
+function notesOnlyIn(store: Store, chains: readonly string[]): string[] {
+  return sql(
+    store,
+    `SELECT note_id FROM chain_notes GROUP BY note_id
+     HAVING sum(chain_id NOT IN (SELECT value FROM json_each(?))) = 0`,
+  )
+    .pluck()
+    .all(JSON.stringify(chains)) as string[];
+}
+
+/** What hooks reported, and how far transcripts were read. @returns whether there was any. */
+function deleteSeen(store: Store, externalIds: readonly ExternalId[]): boolean {
+  let deleted = 0;
+  for (const { agent, externalId } of externalIds)
+    for (const table of ['sightings', 'transcripts'])
+      deleted += sql(store, `DELETE FROM ${table} WHERE agent = ? AND external_id = ?`).run(
+        agent,
+        externalId,
+      ).changes;
+  return deleted > 0;
+}
+
+/** An event that is about nothing any more goes; one of a forgotten session may do more than that. */
+function scrubEvents(store: Store, gone: ReadonlySet<string>, projectId: number | undefined): void {
+  const isOfProject = ({ table, key }: Change) => table === 'projects' && key.id === projectId;
+  const edits: { id: string; sessionId: string | null; changes: Change[] }[] = [];
+  for (const { id, sessionId, changes } of eventsIn(store)) {
+    const kept = changes.flatMap((change) => {
+      const left = isOfProject(change) ? undefined : withoutGone(change, gone);
+      return left === undefined ? [] : [left];
+    });
+    const isAbout = sessionId !== null && gone.has(sessionId);
+    const isSame = kept.length === changes.length && kept.every((one, at) => one === changes[at]);
+    if (isAbout || !isSame)
+      edits.push({ id, sessionId: isAbout ? null : sessionId, changes: kept });
+  }
+  for (const { id, sessionId, changes } of edits) {
+    if (changes.length === 0) sql(store, 'DELETE FROM events WHERE id = ?').run(id);
+    else
+      sql(store, 'UPDATE events SET session_id = ?, changes = ? WHERE id = ?').run(
+        sessionId,
+        JSON.stringify(changes),
+        id,
+      );
+  }
+}
