@@ -1,3 +1,4 @@
+import { messageOf, UserError } from '../platform/errors.ts';
 import { applyChange, EVENT_TABLES, type EventTable, eventsIn, type Row } from './events.ts';
 import { inTransaction, openMemoryStore, type Store } from './open.ts';
 import { sql } from './statement.ts';
@@ -15,17 +16,30 @@ export interface Difference {
 /**
  * Folds the events of a store into fresh tables, elsewhere.
  *
- * @throws when an event breaks a rule of the schema: the log is damaged there.
+ * @throws {UserError} EVENTS_BROKEN when an event breaks a rule of the schema.
  */
 export function foldEvents(store: Store): Store {
   const fresh = openMemoryStore();
-  inTransaction(fresh, () => {
-    // In the middle of the fold a parent may be named before it is known.
-    fresh.pragma('defer_foreign_keys = ON');
-    for (const { changes } of eventsIn(store))
-      for (const change of changes) applyChange(fresh, change);
-  });
-  return fresh;
+  let at = '';
+  try {
+    inTransaction(fresh, () => {
+      // In the middle of the fold a parent may be named before it is known.
+      fresh.pragma('defer_foreign_keys = ON');
+      for (const { id, changes } of eventsIn(store)) {
+        at = id;
+        for (const change of changes) applyChange(fresh, change);
+      }
+    });
+    return fresh;
+  } catch (cause) {
+    fresh.close();
+    throw new UserError(
+      'EVENTS_BROKEN',
+      `the events cannot be folded, up to ${at}: ${messageOf(cause)}`,
+      'Nothing was changed: the store stays as it is. Keep `daybook events export` of it.',
+      { cause },
+    );
+  }
 }
 
 /** What differs between the tables and the fold of their events; empty when all is well. */
@@ -49,6 +63,7 @@ export function compareWithFold(store: Store, folded: Store): Difference[] {
 export function swapInFold(store: Store, differences: readonly Difference[]): void {
   inTransaction(store, () => {
     store.pragma('defer_foreign_keys = ON');
+    freeNames(store, differences);
     for (const { table, key, folded } of differences) {
       applyChange(
         store,
@@ -56,6 +71,17 @@ export function swapInFold(store: Store, differences: readonly Difference[]): vo
       );
     }
   });
+}
+
+/** Two rows may have each other's name: neither must be in the way of the other's. */
+function freeNames(store: Store, differences: readonly Difference[]): void {
+  for (const { table, key, stored } of differences) {
+    if (stored === undefined) continue;
+    if (table === 'sessions')
+      sql(store, 'UPDATE sessions SET title = NULL WHERE id = @id').run(key);
+    if (table === 'projects')
+      sql(store, "UPDATE projects SET key = 'changes: ' || id WHERE id = @id").run(key);
+  }
 }
 
 function tables(): EventTable[] {

@@ -68,7 +68,8 @@ export function ensureProject(store: Store, project: Omit<Project, 'id'>, atMs: 
   return id;
 }
 
-function nextProjectId(store: Store): number {
+/** A number that no project has. */
+export function nextProjectId(store: Store): number {
   const row = sql(store, 'SELECT coalesce(max(id), 0) + 1 AS id FROM projects').get();
   return (row as { id: number }).id;
 }

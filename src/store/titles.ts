@@ -49,6 +49,12 @@ export function clearTitle(store: Store, id: string, atMs: number): void {
   changeSession(store, 'session_untitled', id, atMs, { title: null, title_source: null });
 }
 
+/** The title itself where no other session has it, else with the next number. */
+export function freeTitle(store: Store, id: string, title: string): string {
+  const owner = ownerOf(store, title);
+  return owner === undefined || owner === id ? title : nextNumbered(store, title);
+}
+
 /** Our id of the session with exactly this title. */
 export function ownerOf(store: Store, title: string): string | undefined {
   const row = sql(store, 'SELECT id FROM sessions WHERE title = ?').get(title) as
@@ -95,6 +101,7 @@ function numbered(store: Store, base: string): { id: string; number: number }[] 
     .sort((a, b) => a.number - b.number);
 }
 
-function isStronger(current: TitleSource | null, offered: TitleSource): boolean {
+/** Whether a title that is there stays when another source offers one. */
+export function isStronger(current: TitleSource | null, offered: TitleSource): boolean {
   return current !== null && TITLE_SOURCES.indexOf(current) > TITLE_SOURCES.indexOf(offered);
 }
