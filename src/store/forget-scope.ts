@@ -2,17 +2,20 @@ import { eventsIn } from './events.ts';
 import type { Forgotten } from './forget.ts';
 import type { Store } from './open.ts';
 import type { Project, Session } from './sessions.ts';
+import { sql } from './statement.ts';
 import type { ExternalId } from './tombstones.ts';
 
 /**
- * All that forgetting a session, or a project, is about: also what was taken out of the store before
- * and only the events still tell of, since a session that is resumed after that has two ids of ours.
+ * All that forgetting a session, or a project, is about: with its subagents, which did its work, and
+ * with what was taken out of the store before and only the events still tell of, since a session that
+ * is resumed after that has two ids of ours.
  */
 export function forgetScope(store: Store, wanted: Session | Project): Forgotten {
   const projectKey = 'key' in wanted ? wanted.key : undefined;
   const known = knownSessions(store);
+  const line = 'key' in wanted ? new Set<string>() : withSubagents(store, wanted.id);
   const isWanted = ({ id, projectId }: KnownSession) =>
-    'key' in wanted ? projectId === wanted.id : id === wanted.id;
+    'key' in wanted ? projectId === wanted.id : line.has(id);
   const externalIds = new Map<string, ExternalId>();
   for (const { external } of known.filter(isWanted))
     for (const one of external) externalIds.set(nameOf(one), one);
@@ -20,6 +23,19 @@ export function forgetScope(store: Store, wanted: Session | Project): Forgotten 
     isWanted(session) || session.external.some((one) => externalIds.has(nameOf(one)));
   const sessionIds = known.filter(isSame).map(({ id }) => id);
   return { sessionIds, externalIds: [...externalIds.values()], projectKey };
+}
+
+function withSubagents(store: Store, id: string): Set<string> {
+  const ids = sql(
+    store,
+    `WITH RECURSIVE line(id) AS (
+       SELECT ? UNION SELECT s.id FROM line JOIN sessions s ON s.parent_id = line.id
+       WHERE s.parent_kind = 'subagent')
+     SELECT id FROM line`,
+  )
+    .pluck()
+    .all(id);
+  return new Set(ids as string[]);
 }
 
 interface KnownSession {

@@ -139,6 +139,22 @@ describe('forget', () => {
     expect(holding(made, SECRET)).toEqual([]);
   });
 
+  test('what its subagents did goes with it, a fork of it stays', async () => {
+    const made = sessionWorld();
+    const { ended, json, store } = made;
+    const id = await ended('one', 'First work');
+    const subagent = await ended('agent-1', `Look at ${SECRET}`);
+    const below = await ended('agent-2', `Look below ${SECRET}`);
+    const fork = await ended('fork', 'Forked work');
+    setParent(store, subagent, id, 'subagent', NOON);
+    setParent(store, below, subagent, 'subagent', NOON);
+    setParent(store, fork, id, 'fork', NOON);
+    await json('forget', id, '--yes');
+    expect(holding(made, SECRET)).toEqual([]);
+    expect(sessionById(store, fork)).toMatchObject({ parentId: null });
+    expect(differences(store)).toEqual([]);
+  });
+
   test('a session that was pruned and resumed is forgotten with its earlier half', async () => {
     const made = sessionWorld();
     const { ended, json, store, turnClock, session, spool, run } = made;
