@@ -97,7 +97,7 @@ const ABOUT = {
   titleSource: 'person',
 } as const;
 
-test('calls and results stand in their places, each result with its call', () => {
+test('calls and results stand in their places, and what is paired by order alone says so', () => {
   const lines = [
     ...claudeLines(ABOUT, [
       message(1, {}),
@@ -134,6 +134,9 @@ test('calls and results stand in their places, each result with its call', () =>
     { type: 'tool_use', id: 'toolu_daybook_8', input: { pattern: 'TODO' } },
     { type: 'tool_result', tool_use_id: 'toolu_daybook_8' },
   ]);
+  // Two calls were open at lines 3 and 4, one alone at the end.
+  const isGuess = lines.map((line) => 'pairedByOrder' in line);
+  expect(isGuess.flatMap((is, n) => (is ? [n] : []))).toEqual([3, 4]);
   expect(lines.slice(1, 9).map(({ parentUuid }) => parentUuid)).toEqual(
     lines.slice(0, 8).map(({ uuid }) => uuid),
   );

@@ -1,5 +1,6 @@
 import type { SaidMessage } from '../../store/session-messages.ts';
 import type { TitleSource } from '../../store/sessions.ts';
+import { OpenCalls } from './open-calls.ts';
 
 /** What the lines tell of their session. */
 export interface LinesAbout {
@@ -17,7 +18,8 @@ export interface LinesAbout {
  * as they were, tool calls and results in their place, nothing said that was not said.
  *
  * The store keeps of a call what it was used on, not all of its input, and no ids of calls: they are
- * numbered here, and a result belongs to the oldest call that has none yet.
+ * numbered here. Calls that ran side by side answer in any order; their results go with them in the
+ * order in which they came, and those lines say so (`pairedByOrder`).
  */
 export function* claudeLines(
   about: LinesAbout,
@@ -51,6 +53,7 @@ export function* claudeLines(
             },
       uuid,
       timestamp: new Date(atMs).toISOString(),
+      ...(calls.tookGuess() && { pairedByOrder: true }),
     };
     parentUuid = uuid;
   }
@@ -92,29 +95,6 @@ function blockOf(piece: SaidMessage, calls: OpenCalls): object {
   }
   if (role === 'user') calls.forget();
   return { type: 'text', text };
-}
-
-class OpenCalls {
-  #waiting: string[] = [];
-
-  open(seq: number): string {
-    const id = callId(seq);
-    this.#waiting.push(id);
-    return id;
-  }
-
-  answer(seq: number): string {
-    return this.#waiting.shift() ?? callId(seq);
-  }
-
-  /** A prompt ends the turn: what has no result by then was interrupted. */
-  forget(): void {
-    this.#waiting = [];
-  }
-}
-
-function callId(seq: number): string {
-  return `toolu_daybook_${seq}`;
 }
 
 /** The field that says what a tool of Claude Code is used on. */
