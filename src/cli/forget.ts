@@ -83,7 +83,7 @@ async function run(
   else cli.say(`${name} is forgotten. The agent's own transcripts are not ours and stay.`);
   for (const day of partialDays)
     cli.say(`The log of ${day} had lost a marker of ours: look whether text is left in it.`);
-  return partialDays.length > 0 ? 1 : 0;
+  return partialDays.length > 0 ? 4 : 0;
 }
 
 /** All that would go, one line a place. */

@@ -13,11 +13,11 @@ const FREE_SHARE = 0.25;
  */
 export function giveBackSpace(store: Store, always = false): number {
   const before = fileBytes(store);
-  // Deleted rows stay in the indexes until their parts are merged.
-  for (const index of ['messages_fts', 'entries_fts'])
-    store.prepare(`INSERT INTO ${index}(${index}) VALUES ('optimize')`).run();
   const numberOf = (name: string) => store.pragma(name, { simple: true }) as number;
   if (!always && numberOf('freelist_count') <= FREE_SHARE * numberOf('page_count')) return 0;
+  // The words of deleted rows stay in the indexes until their parts are merged.
+  for (const index of ['messages_fts', 'entries_fts'])
+    store.prepare(`INSERT INTO ${index}(${index}) VALUES ('optimize')`).run();
   store.exec('VACUUM');
   store.pragma('wal_checkpoint(TRUNCATE)');
   return Math.max(0, before - fileBytes(store));

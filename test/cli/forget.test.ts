@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -121,6 +122,35 @@ describe('forget', () => {
       copy.pragma('journal_mode = DELETE');
       copy.close();
     }
+  });
+
+  test('a restore from a backup does not bring it back either', async () => {
+    const made = await filled();
+    const { json, daybook, world, store, id, transcript } = made;
+    await json('forget', id, '--yes');
+    transcript.prompt(`Once more ${SECRET}`).answer(SECRET);
+    store.close();
+    for (const side of ['-wal', '-shm']) rmSync(world.home.store + side, { force: true });
+    writeFileSync(world.home.store, 'no database');
+    writeFileSync(world.home.config, '{ "recovery": "all" }');
+    const { code, said } = await daybook('status');
+    expect([code, said]).toEqual([0, expect.stringContaining('damaged')]);
+    expect((await daybook('flush')).code).toBe(0);
+    expect(holding(made, SECRET)).toEqual([]);
+    expect((await json('list', '--all')).results).toHaveLength(2);
+  });
+
+  test('a marker that has lost its partner is told, with 4', async () => {
+    const made = await filled();
+    const { daybook, world, id } = made;
+    const log = join(world.home.daily, '2026-11-20.md');
+    const ending = `${SECRET} again`;
+    const text = readFileSync(log, 'utf8');
+    expect(text.toLowerCase()).toContain(ending);
+    const from = text.toLowerCase().indexOf(ending);
+    writeFileSync(log, text.slice(0, from) + text.slice(from).replace(/<!-- \/daybook.*\n/, ''));
+    const { code, said } = await daybook('forget', id, '--yes');
+    expect([code, said]).toEqual([4, expect.stringContaining('The log of 2026-11-20 had lost')]);
   });
 
   test('a fork that copies a forgotten session brings back nothing of it', async () => {
