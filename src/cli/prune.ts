@@ -1,5 +1,5 @@
 import { type Prunable, prunable } from '../flush/prunable.ts';
-import type { World } from '../flush/world.ts';
+import { breathe, type World } from '../flush/world.ts';
 import { openStoreIfAny } from '../store/open.ts';
 import { pruneSession } from '../store/prune.ts';
 import { giveBackSpace } from '../store/space.ts';
@@ -39,16 +39,17 @@ export const pruneCommand: Command = {
       if (isDryRun || found.gone.length === 0) return report(cli, isDryRun, found, 0);
       const question = `Take ${found.gone.length} sessions, unused for ${days} days, out of the store?`;
       if (!(await isAgreed(cli, values, question))) return 1;
-      return report(cli, isDryRun, found, prune(world, found));
+      return report(cli, isDryRun, found, await prune(world, found));
     });
   },
 };
 
 /** @returns bytes given back to the system. */
-function prune(world: World, { gone }: Prunable): number {
+async function prune(world: World, { gone }: Prunable): Promise<number> {
   for (const { id } of gone) {
     world.assertHeld();
     pruneSession(world.store, id, world.now());
+    await breathe();
   }
   return giveBackSpace(world.store);
 }
