@@ -29,11 +29,14 @@ export function changeSessionNamed(
   change: (change: Change) => string,
 ): number {
   const isDryRun = values['dry-run'] === true;
-  return withSession(cli, wanted, ({ store, session, ...rest }) => {
-    const before = seen(store, session.id);
-    const { said, after } = attempt(store, isDryRun, () => {
-      const said = change({ store, session, ...rest });
-      return { said, after: seen(store, session.id) };
+  return withSession(cli, wanted, ({ store, session, named, nowMs }) => {
+    const { id } = session;
+    const { before, said, after } = attempt(store, isDryRun, () => {
+      // Again: another process may have changed it since it was found, or taken it away.
+      const current = named(id);
+      const before = seen(store, id);
+      const said = change({ store, session: current, named, nowMs });
+      return { before, said, after: seen(store, id) };
     });
     const isChanged = JSON.stringify(before) !== JSON.stringify(after);
     if (cli.json) printJson(cli, { dryRun: isDryRun, changed: isChanged, session: after });
