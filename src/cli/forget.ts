@@ -93,11 +93,11 @@ function tracesOf({ home, store }: World, plan: ForgetPlan): { what: string; whe
     const among = `SELECT count(*) FROM ${table} WHERE session_id IN (SELECT value FROM json_each(?))`;
     return store.prepare(among).pluck().get(JSON.stringify(forgotten.sessionIds)) as number;
   };
-  const stored = ['messages', 'entries', 'jobs', 'events'].map((one) => `${count(one)} ${one}`);
+  const stored = ['messages', 'entries', 'jobs', 'events'].map((one) => `${one} ${count(one)}`);
   const list = (what: string, places: readonly string[]) =>
     places.map((where) => ({ what, where }));
   return [
-    { what: 'store', where: `${forgotten.sessionIds.length} sessions: ${stored.join(', ')}` },
+    { what: 'store', where: `sessions ${forgotten.sessionIds.length}, ${stored.join(', ')}` },
     ...list(
       'daily entry',
       blocks.map(({ day, id }) => `${home.daily}/${day}.md ${id}`),
