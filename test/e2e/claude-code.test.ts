@@ -188,8 +188,69 @@ describe.skipIf(skipped)(`a day with Claude Code${skipped ? `: ${skipped}` : ''}
     expect(await daybook(sandbox, 'context', '--project', sandbox.project)).toContain('amaryllis');
   });
 
+  test('each session is known with its parent, and its tokens are those of its transcript', async () => {
+    const { results } = await daybookJson<{ results: { id: string; parentKind: string | null }[] }>(
+      sandbox,
+      'list',
+    );
+    expect(
+      results
+        .map(({ parentKind }) => parentKind)
+        .filter(Boolean)
+        .sort(),
+    ).toEqual(['clear', 'fork']);
+    for (const { id } of results) {
+      const { externalId, tokens } = await daybookJson<KnownSession>(sandbox, 'show', id);
+      const { input, output, cacheRead, cacheWrite } = tokens;
+      expect({ externalId, input, output, cacheRead, cacheWrite }).toEqual({
+        externalId,
+        ...usedIn(transcriptOf(sandbox, externalId)),
+      });
+    }
+  });
+
   test('uninstalling gives the settings file back, byte for byte', async () => {
     await daybook(sandbox, 'uninstall', 'claude-code', '--yes');
     expect(readFileSync(settingsFile(sandbox), 'utf8')).toBe(settingsBefore);
   });
 });
+
+interface Used {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+}
+
+interface KnownSession {
+  readonly externalId: string;
+  readonly tokens: Used;
+}
+
+/** The lines of a session's transcript. */
+function transcriptOf(sandbox: Sandbox, externalId: string): Record<string, unknown>[] {
+  const projects = join(sandbox.home, '.claude', 'projects');
+  const [folder] = readdirSync(projects);
+  const text = readFileSync(join(projects, folder as string, `${externalId}.jsonl`), 'utf8');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** Added up here by other means: each message once, without what a fork copied. */
+function usedIn(lines: readonly Record<string, unknown>[]): Used {
+  const usages = new Map<string, Record<string, number>>();
+  for (const { type, message, requestSessionId } of lines) {
+    const { id, usage } = (message ?? {}) as { id?: string; usage?: Record<string, number> };
+    if (type === 'assistant' && id && usage && !requestSessionId) usages.set(id, usage);
+  }
+  const sum = (name: string) =>
+    [...usages.values()].reduce((all, usage) => all + (usage[name] ?? 0), 0);
+  return {
+    input: sum('input_tokens'),
+    output: sum('output_tokens'),
+    cacheRead: sum('cache_read_input_tokens'),
+    cacheWrite: sum('cache_creation_input_tokens'),
+  };
+}
