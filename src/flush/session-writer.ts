@@ -69,10 +69,11 @@ export class SessionWriter {
   takeCopied(facts: TranscriptFacts, from: string): void {
     this.#facts.takeFolder(facts.cwd);
     for (const piece of facts.pieces) {
-      const origin = this.#originOf(from, piece);
+      const holders = holdersOf(this.#world.store, piece.externalId);
+      const origin = this.#originOf(from, piece) ?? this.#ownerOf(holders);
       if (origin === undefined) continue;
       this.#parent = { id: origin, kind: 'fork' };
-      this.#store(origin, piece, null);
+      this.#store(origin, piece, null, holders);
     }
     const origin = this.#origins.get(from);
     if (origin !== undefined) this.#count(origin, { ...facts, cost: undefined }, null);
@@ -139,11 +140,15 @@ export class SessionWriter {
   /** Forks of Claude Code before 2.1.329 do not tell where a line came from; its id still does. */
   #isCopy({ externalId }: TranscriptPiece, holders: readonly Holder[]): boolean {
     if (externalId.startsWith('@')) return false; // ours, for a line that has none
-    const owner = holders.find(
-      (one) => one.sessionId !== this.#sessionId && one.agent === this.#source.agent,
-    );
-    if (owner) this.#parent ??= { id: owner.sessionId, kind: 'fork' };
+    const owner = this.#ownerOf(holders);
+    if (owner) this.#parent ??= { id: owner, kind: 'fork' };
     return owner !== undefined;
+  }
+
+  #ownerOf(holders: readonly Holder[]): string | undefined {
+    const { agent } = this.#source;
+    return holders.find((one) => one.sessionId !== this.#sessionId && one.agent === agent)
+      ?.sessionId;
   }
 
   #originOf(from: string, piece: TranscriptPiece): string | undefined {
