@@ -64,6 +64,8 @@ const ACTS: Act[] = [
       branch: `b${b % 3}`,
       model: 'm',
       cwd: '/e',
+      headAtStart: `${a}`,
+      headLast: `${b}`,
       lastActivityMs: atMs,
     }),
   (store, ids, a, _b, atMs) => endSession(store, pick(ids, a), atMs, 'other'),
