@@ -2,6 +2,7 @@
 // so one table serves both.
 import { PLACES } from './secret-places.ts';
 import { TOKENS } from './secret-tokens.ts';
+import { stemSearch } from './stems.ts';
 
 const RULES = [...TOKENS, ...PLACES];
 
@@ -18,6 +19,9 @@ const ASSIGNED = ['pass', 'pwd', 'secret', 'key', 'token', 'credential', 'connec
 /** Words that stand where a secret would and are none. */
 const HARMLESS =
   /^(?:process\.env|import\.meta|os\.environ|env[.[(]|config[.[]|settings\.|this\.|self\.|\$\{?[A-Za-z_]|%[A-Z_]+%|\*+$|x{3,}$|<|\.{3}|string|number|boolean|undefined|null|none|true|false|function|required|optional|your[-_ ]|example|changeme$|placeholder|redacted|\[redacted)/i;
+
+/** Of each rule, and last of the assignment. */
+const STEMS = stemSearch([...RULES.map(({ stems }) => stems), ASSIGNED]);
 
 const PRIVATE_TAG = /<\s{0,3}(\/?)\s{0,3}private\s{0,3}>/gi;
 
@@ -44,9 +48,10 @@ function withoutPrivate(text: string): string {
 export function redact(text: string): string {
   const lower = text.toLowerCase();
   let clean = lower.includes('private') ? withoutPrivate(text) : text;
-  for (const { name, stems, pattern, group } of RULES) {
-    const searched = pattern.ignoreCase ? lower : text;
-    if (!stems.some((stem) => searched.includes(stem))) continue;
+  const found = STEMS.find(lower);
+  for (const [rule, { name, stems, pattern, group }] of RULES.entries()) {
+    if (found[rule] === 0) continue;
+    if (!pattern.ignoreCase && !stems.some((stem) => text.includes(stem))) continue;
     clean = clean.replace(pattern, (whole: string, ...groups: unknown[]) => {
       const secret = group === undefined ? whole : String(groups[group - 1]);
       if (secret.startsWith('[redacted')) return whole;
@@ -54,8 +59,7 @@ export function redact(text: string): string {
       return `${whole.slice(0, at)}[redacted: ${name}]${whole.slice(at + secret.length)}`;
     });
   }
-  const mayAssign = ASSIGNED.some((stem) => lower.includes(stem));
-  return mayAssign ? clean.replace(ASSIGNMENT, redactAssignment) : clean;
+  return found[RULES.length] === 1 ? clean.replace(ASSIGNMENT, redactAssignment) : clean;
 }
 
 function redactAssignment(whole: string, name: string, ...rest: (string | undefined)[]): string {
