@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { spooledNames } from '../capture/spool.ts';
 import { planJob } from '../flush/plan-job.ts';
-import { runWorker } from '../flush/run-worker.ts';
+import { type RunOptions, runWorker } from '../flush/run-worker.ts';
 import { ingestSession } from '../flush/subagents.ts';
 import type { World } from '../flush/world.ts';
 import { UserError } from '../platform/errors.ts';
@@ -41,21 +41,33 @@ export const flushCommand: Command = {
     }
     if (values['dry-run']) return preview(cli, path);
     const before = readStatus(cli);
-    // A worker that is at it already does the same work; its end is waited for.
-    await (await lockWhenFree(cli)).release();
-    const over = new AbortController();
-    const stop = () => over.abort();
-    process.once('SIGINT', stop);
-    try {
-      const log = openLog(cli.home.logs, 'worker');
-      const first = (world: World) => prepare(world, path, values);
-      await runWorker(cli.home, cli.env, log, { signal: over.signal, first, recoverNow: true });
-    } finally {
-      process.off('SIGINT', stop);
-    }
-    return report(cli, before, readStatus(cli), values.retry ? extractsLeft(cli) : []);
+    let left: readonly Job[] = [];
+    const first = (world: World) => prepare(world, path, values);
+    const last = ({ store }: World) => {
+      left = openJobs(store);
+    };
+    // A worker that is at it already does the same work; its end is waited for. Between that and our
+    // turn a hook's worker may be quicker.
+    do await (await lockWhenFree(cli)).release();
+    while (!(await runHere(cli, { first, last })));
+    const extracts = values.retry ? extractsLeft(cli) : [];
+    return report(cli, before, readStatus(cli), left, extracts);
   },
 };
+
+/** @returns false when another worker has the lock. */
+async function runHere(cli: Cli, work: Pick<RunOptions, 'first' | 'last'>): Promise<boolean> {
+  const over = new AbortController();
+  const stop = () => over.abort();
+  process.once('SIGINT', stop);
+  try {
+    const log = openLog(cli.home.logs, 'worker');
+    const options = { ...work, signal: over.signal, recoverNow: true };
+    return await runWorker(cli.home, cli.env, log, options);
+  } finally {
+    process.off('SIGINT', stop);
+  }
+}
 
 /** What the options ask for beyond a drain; runs under the worker's lock. */
 async function prepare(
@@ -112,7 +124,13 @@ function extractsLeft(cli: Cli): readonly Job[] {
   }
 }
 
-function report(cli: Cli, before: Status, after: Status, extracts: readonly Job[]): number {
+function report(
+  cli: Cli,
+  before: Status,
+  after: Status,
+  left: readonly Job[],
+  extracts: readonly Job[],
+): number {
   const written = after.entries - before.entries;
   if (cli.json) printJson(cli, { written, extracts, ...after });
   else {
@@ -123,5 +141,7 @@ function report(cli: Cli, before: Status, after: Status, extracts: readonly Job[
       );
     for (const job of extracts) cli.out(`Still an extract: ${job.sessionId} (${job.reason})`);
   }
-  return after.results.length > 0 || extracts.length > 0 ? 1 : 0;
+  // What came while we were leaving is another worker's, who is at it.
+  const waiting = after.results.filter(({ job }) => left.some(({ id }) => id === job));
+  return waiting.length > 0 || extracts.length > 0 ? 1 : 0;
 }

@@ -11,6 +11,8 @@ export interface RunOptions extends DrainOptions {
   readonly signal: AbortSignal;
   /** What a command wants done under the same lock, before the spool is drained. */
   readonly first?: (world: World) => Promise<void>;
+  /** What a command wants to know under the same lock, once the spool is drained. */
+  readonly last?: (world: World) => void;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function runWorker(
         if (round === 0) await options.first?.(world);
         await drain(world, seen, options);
         await backUpIfDue(world);
+        options.last?.(world);
       });
     } catch (error) {
       if (!(error instanceof LockLost)) throw error;

@@ -16,11 +16,11 @@ import { suggestTitle } from '../../src/store/titles.ts';
 const [path = '', name = '', until = '0'] = process.argv.slice(2);
 const store = openStore(path);
 const ids: string[] = [];
-while (Date.now() < Number(until)) {
+do {
   const externalId = `${name}-${ids.length}`;
   ids.push(oneSession(store, externalId, ids.at(-1), Date.now()));
   await new Promise((go) => setTimeout(go, 5));
-}
+} while (Date.now() < Number(until));
 store.close();
 process.stdout.write(String(ids.length));
 
