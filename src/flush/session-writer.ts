@@ -1,13 +1,11 @@
 import type { TranscriptFacts, TranscriptPiece } from '../agents/transcript.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
-import { setParent } from '../store/lineage.ts';
 import { type Holder, holdersOf, MessageRows } from '../store/messages.ts';
-import { addExternalId, type ParentKind, sessionById, sessionIdOf } from '../store/sessions.ts';
+import { sessionIdOf } from '../store/sessions.ts';
 import { isForgotten } from '../store/tombstones.ts';
 import { addCostLine, addUsage } from '../store/usage.ts';
 import { beginSession } from './begin-session.ts';
-import { lineageOf } from './lineage-of-lines.ts';
-import { linkClearedParent, suggestByFirstPrompt } from './parentage.ts';
+import { Kinship } from './kinship.ts';
 import { isBelievable, messageOf, withId } from './piece.ts';
 import { SessionFactsOfLines } from './session-facts.ts';
 import type { World } from './world.ts';
@@ -36,9 +34,7 @@ export class SessionWriter {
   #sessionId: string | undefined;
   /** Our ids of the sessions that copied lines came from, by the agent's id. */
   readonly #origins = new Map<string, string>();
-  /** Whose child the session is, once its lines have told. */
-  #parent: { readonly id: string; readonly kind: ParentKind } | undefined;
-  #isPlaced: boolean;
+  readonly #kinship: Kinship;
   added = 0;
 
   constructor(world: World, source: WriterSource) {
@@ -47,8 +43,7 @@ export class SessionWriter {
     this.#isForgotten = isForgotten(world.store, source.agent, source.externalId);
     this.#rows = new MessageRows(world.store);
     this.#sessionId = sessionIdOf(world.store, source.agent, source.externalId);
-    this.#isPlaced = this.#sessionId !== undefined || source.isFromStart !== true;
-    if (source.subagentOf !== undefined) this.#parent = { id: source.subagentOf, kind: 'subagent' };
+    this.#kinship = new Kinship(world, source);
   }
 
   /** Ours; undefined while nobody has spoken. */
@@ -60,7 +55,7 @@ export class SessionWriter {
   take(facts: TranscriptFacts, position: number | null): void {
     if (this.#isForgotten) return;
     this.#facts.take(facts);
-    if (!this.#isPlaced && facts.uuid !== undefined) this.#place(facts.follows);
+    this.#sessionId ??= this.#kinship.continued(facts, this.#timeOf(this.#facts.lastLineMs));
     for (const piece of facts.pieces) this.#add(withId(piece, position), position);
     if (this.#sessionId !== undefined) this.#count(this.#sessionId, facts, position);
   }
@@ -70,9 +65,9 @@ export class SessionWriter {
     this.#facts.takeFolder(facts.cwd);
     for (const piece of facts.pieces) {
       const holders = holdersOf(this.#world.store, piece.externalId);
-      const origin = this.#originOf(from, piece) ?? this.#ownerOf(holders);
+      const origin = this.#originOf(from, piece) ?? this.#kinship.ownerOf(holders, this.#sessionId);
       if (origin === undefined) continue;
-      this.#parent = { id: origin, kind: 'fork' };
+      this.#kinship.copiesFrom(origin);
       this.#store(origin, piece, null, holders);
     }
     const origin = this.#origins.get(from);
@@ -85,70 +80,20 @@ export class SessionWriter {
     this.#rows = new MessageRows(this.#world.store);
     if (this.#sessionId === undefined) return;
     this.#facts.save(this.#world, this.#sessionId);
-    this.#link(this.#sessionId);
-  }
-
-  /** By the line that the first one follows, be it in another transcript. */
-  #place(follows: string | undefined): void {
-    this.#isPlaced = true;
-    if (follows === undefined) return;
-    const { store, log } = this.#world;
-    const { agent, externalId } = this.#source;
-    const lineage = lineageOf(store, agent, externalId, follows);
-    if (lineage?.is === 'child') this.#parent ??= { id: lineage.sessionId, kind: lineage.kind };
-    if (lineage?.is !== 'same') return;
-    this.#sessionId = lineage.sessionId;
-    addExternalId(
-      store,
-      lineage.sessionId,
-      agent,
-      externalId,
-      this.#timeOf(this.#facts.lastLineMs),
-    );
-    log('info', 'session-renamed', { session: externalId, ours: lineage.sessionId });
-  }
-
-  #link(sessionId: string): void {
-    const { store } = this.#world;
-    const session = sessionById(store, sessionId);
-    const parent = this.#parent;
-    if (!session || session.parentId !== null || !parent || parent.id === sessionId) return;
-    setParent(store, sessionId, parent.id, parent.kind, session.startedAtMs);
+    this.#kinship.link(this.#sessionId);
   }
 
   #add(piece: TranscriptPiece, position: number | null): void {
     const holders = holdersOf(this.#world.store, piece.externalId);
-    if (this.#isCopy(piece, holders)) return;
+    if (this.#kinship.isCopy(piece.externalId, holders, this.#sessionId)) return;
     if (this.#sessionId === undefined) {
       // Only a person's words make a session: nothing else is worth a row.
       if (piece.role !== 'user' || piece.kind !== 'speech') return;
       this.#sessionId = this.#begin(this.#source.externalId, piece);
-      this.#lookForParent(this.#sessionId);
+      this.#kinship.lookForParent(this.#sessionId);
     }
     this.#store(this.#sessionId, piece, position, holders);
     this.#facts.spokenAt(this.#timeOf(piece.atMs));
-  }
-
-  #lookForParent(sessionId: string): void {
-    const { store } = this.#world;
-    const { agent, externalId } = this.#source;
-    if (this.#parent?.kind === 'subagent') return;
-    linkClearedParent(store, agent, externalId, sessionId);
-    if (this.#parent === undefined) suggestByFirstPrompt(store, sessionId);
-  }
-
-  /** Forks of Claude Code before 2.1.329 do not tell where a line came from; its id still does. */
-  #isCopy({ externalId }: TranscriptPiece, holders: readonly Holder[]): boolean {
-    if (externalId.startsWith('@')) return false; // ours, for a line that has none
-    const owner = this.#ownerOf(holders);
-    if (owner) this.#parent ??= { id: owner, kind: 'fork' };
-    return owner !== undefined;
-  }
-
-  #ownerOf(holders: readonly Holder[]): string | undefined {
-    const { agent } = this.#source;
-    return holders.find((one) => one.sessionId !== this.#sessionId && one.agent === agent)
-      ?.sessionId;
   }
 
   #originOf(from: string, piece: TranscriptPiece): string | undefined {
