@@ -130,3 +130,19 @@ test('reading a transcript again, or a rewritten one, counts nothing twice', asy
   await ended(at, session);
   expect([tokensOf(store, id), costOf(store, id)]).toEqual(before);
 });
+
+test('what was read before the store knew of usage brings it when it is read again', async () => {
+  const at = flushWorld();
+  const session = recorded(at, PARENT);
+  await ended(at, session);
+  const { store } = at.world;
+  const { id } = sessionOf(store, session.sessionId);
+  const rows = (table: string) => store.prepare(`SELECT * FROM ${table}`).all();
+  const before = [rows('messages'), rows('jobs'), rows('usage'), rows('cost_lines')];
+  // As the schema step that made the two tables leaves them.
+  store.exec(`DELETE FROM usage; DELETE FROM cost_lines;
+    UPDATE transcripts SET offset_bytes = 0, mark = NULL`);
+  expect(tokensOf(store, id).messages).toBe(0);
+  await ended(at, session);
+  expect([rows('messages'), rows('jobs'), rows('usage'), rows('cost_lines')]).toEqual(before);
+});
