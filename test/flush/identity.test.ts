@@ -55,8 +55,10 @@ describe('a transcript whose first line follows a line of another', () => {
   /** Ends a session and begins another whose first line follows one of its lines. */
   async function followed(source: string | undefined, line: (lines: number) => number) {
     const at = flushWorld();
-    const before = at.session('before').exchanges(2);
+    const before = at.session('before').exchanges(1);
     await ended(at, before);
+    // Its last line is no longer the one of its first end.
+    await ended(at, before.prompt('Prompt 2').answer('Answer 2'));
     const after = at.session('after');
     if (source !== undefined) at.spool(after, 'start', { why: { source } });
     at.turnClock(HOUR);
@@ -84,7 +86,7 @@ describe('a transcript whose first line follows a line of another', () => {
         ...['Prompt 1', 'Answer 1', 'Prompt 2', 'Answer 2'],
         ...['And another thing', 'Yes?'],
       ]);
-      expect(at.status()).toMatchObject({ sessions: 1, entries: 2 });
+      expect(at.status()).toMatchObject({ sessions: 1, entries: 3 });
       expect(differences(store)).toEqual([]);
     },
   );
