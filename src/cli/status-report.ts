@@ -9,6 +9,7 @@ import type { Settings } from '../platform/settings.ts';
 import { type Spent, spentOn } from '../store/calls.ts';
 import { lastEntry } from '../store/entries.ts';
 import { type Job, openJobs } from '../store/jobs.ts';
+import { countMessages } from '../store/message-count.ts';
 import { openStoreIfAny, type Store } from '../store/open.ts';
 import { restoresOf } from '../store/restores.ts';
 import { externalIdOf, sessionById } from '../store/sessions.ts';
@@ -113,12 +114,12 @@ function storedStatus(store: Store | undefined, settings: Settings, day: string)
       results: [],
     };
   }
-  const count = (table: 'sessions' | 'messages' | 'entries') =>
+  const count = (table: 'sessions' | 'entries') =>
     (sql(store, `SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
   const last = lastEntry(store);
   return {
     sessions: count('sessions'),
-    messages: count('messages'),
+    messages: countMessages(store),
     entries: count('entries'),
     lastEntry: last
       ? {

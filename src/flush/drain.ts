@@ -8,6 +8,7 @@ import { messageOf } from '../platform/errors.ts';
 import { makePrivateFolder, PRIVATE_FILE } from '../platform/files.ts';
 import { isDamage } from '../store/damage.ts';
 import { jobById, openJobs } from '../store/jobs.ts';
+import { noteMessageCount } from '../store/message-count.ts';
 import { sightingOf } from '../store/sightings.ts';
 import { isForgotten } from '../store/tombstones.ts';
 import { writeSessionContext } from './contexts.ts';
@@ -59,6 +60,7 @@ export async function drain(
       await guarded(world, 'job-failed', { job: job.id }, () => runJob(world, job));
     }
     clearSpool(world);
+    noteMessageCount(world.store);
     if (world.signal.aborted) return;
   }
 }

@@ -325,4 +325,8 @@ export const MIGRATIONS: readonly string[] = [
      hash  TEXT PRIMARY KEY, -- SHA-256 of salt, agent and the agent's id of the session
      at_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+
+  // How many messages there are is counted on from a number in `meta`, see message-count.ts.
+  `CREATE TRIGGER messages_uncounted AFTER DELETE ON messages BEGIN
+     DELETE FROM meta WHERE key = 'messages_counted'; END;`,
 ];

@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { runCli } from '../../src/cli/run.ts';
 import { daybookHome } from '../../src/platform/home.ts';
+import { noteMessageCount } from '../../src/store/message-count.ts';
 import { openStore } from '../../src/store/open.ts';
 import { fillBigStore } from './big-store.ts';
 import { median } from './measure.ts';
@@ -49,6 +50,7 @@ async function times(sessions: number): Promise<number[]> {
     const home = daybookHome(env);
     const store = openStore(home.store);
     fillBigStore(store, { sessions, messages: sessions * Number(values.each) });
+    noteMessageCount(store); // as every run of a worker does
     store.close();
     const now = () => new Date();
     const world = { env, home, now, cwd: folder, interactive: false, ask: async () => false };
