@@ -45,6 +45,7 @@ function gitCommonDir(folder: string): string | undefined {
 
 /** `.git` is a folder, or in work trees and submodules a file that names one (gitrepository-layout(5)). */
 function commonDirAt(dotGit: string): string | undefined {
+  if (!existsSync(dotGit)) return undefined; // a failed read costs ten times a look
   if (existsSync(join(dotGit, 'HEAD'))) return realPath(dotGit);
   const target = /^gitdir: (.+?)\s*$/m.exec(readText(dotGit))?.[1];
   if (target === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs';
+import { processAgeMs } from '../platform/age.ts';
 import { makeNonBlocking } from '../platform/bindings.ts';
 import { codeOf } from '../platform/errors.ts';
 
@@ -31,20 +32,20 @@ export function readStdin(waitMs: number, done: (stdin: Stdin) => void): void {
 function readPolling(waitMs: number): Stdin {
   const chunks: Buffer[] = [];
   const clock = new Int32Array(new SharedArrayBuffer(4));
-  const giveUpAt = performance.now() + waitMs;
+  const giveUpAt = processAgeMs() + waitMs;
   let bytes = 0;
-  for (let lastAt = performance.now(); ; ) {
+  for (let lastAt = processAgeMs(); ; ) {
     const chunk = readChunk();
     if (chunk === 'closed') break;
     if (chunk !== 'nothing yet') {
       chunks.push(chunk);
       bytes += chunk.length;
-      lastAt = performance.now();
+      lastAt = processAgeMs();
       if (bytes > MAX_BYTES) return { problem: 'too-large' };
       if (isWholeDocument(chunks)) break;
       continue;
     }
-    const now = performance.now();
+    const now = processAgeMs();
     if (now > giveUpAt || (bytes > 0 && now - lastAt > IDLE_MS)) break;
     Atomics.wait(clock, 0, 0, POLL_MS);
   }

@@ -1,6 +1,7 @@
 // Takes secrets out before anything touches the disk or a model. Loaded by the hooks and the worker,
 // so one table serves both.
 import { PLACES } from './secret-places.ts';
+import type { Rule } from './secret-rule.ts';
 import { TOKENS } from './secret-tokens.ts';
 import { stemSearch } from './stems.ts';
 
@@ -21,7 +22,40 @@ const HARMLESS =
   /^(?:process\.env|import\.meta|os\.environ|env[.[(]|config[.[]|settings\.|this\.|self\.|\$\{?[A-Za-z_]|%[A-Z_]+%|\*+$|x{3,}$|<|\.{3}|string|number|boolean|undefined|null|none|true|false|function|required|optional|your[-_ ]|example|changeme$|placeholder|redacted|\[redacted)/i;
 
 /** Of each rule, and last of the assignment. */
-const STEMS = stemSearch([...RULES.map(({ stems }) => stems), ASSIGNED]);
+const STEMS = [...RULES.map(({ stems }) => stems), ASSIGNED];
+const ALL = [...STEMS.keys()];
+
+/** Stems this short stand in ordinary words; their rules are looked at each by itself. */
+const SHORT = 4;
+const OFTEN = ALL.filter((rule) => STEMS[rule]?.some((stem) => stem.length < SHORT));
+const RARE_STEM = new RegExp(
+  ALL.filter((rule) => !OFTEN.includes(rule))
+    .flatMap((rule) => STEMS[rule] ?? [])
+    .map((stem) => stem.toLowerCase().replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+    .join('|'),
+);
+
+/**
+ * One pass over a text finds all stems at once, in a third of the time of 120 searches, but only once
+ * the engine has compiled its loop. A hook reads thirty texts and must not set off a compilation.
+ */
+const TEXTS_BEFORE_ONE_PASS = 200;
+let texts = 0;
+let onePass: ReturnType<typeof stemSearch> | undefined;
+
+/** The rules, by their number, that may find something in a text. */
+function rulesFor(text: string, lower: string): number[] {
+  const holdsStem = (rule: number) => {
+    const searched = RULES[rule]?.pattern.ignoreCase === false ? text : lower;
+    return STEMS[rule]?.some((stem) => searched.includes(stem)) ?? false;
+  };
+  if (++texts <= TEXTS_BEFORE_ONE_PASS) {
+    return (RARE_STEM.test(lower) ? ALL : OFTEN).filter(holdsStem);
+  }
+  onePass ??= stemSearch(STEMS);
+  const found = onePass.find(lower);
+  return ALL.filter((rule) => found[rule] === 1 && holdsStem(rule));
+}
 
 const PRIVATE_TAG = /<\s{0,3}(\/?)\s{0,3}private\s{0,3}>/gi;
 
@@ -48,18 +82,20 @@ function withoutPrivate(text: string): string {
 export function redact(text: string): string {
   const lower = text.toLowerCase();
   let clean = lower.includes('private') ? withoutPrivate(text) : text;
-  const found = STEMS.find(lower);
-  for (const [rule, { name, stems, pattern, group }] of RULES.entries()) {
-    if (found[rule] === 0) continue;
-    if (!pattern.ignoreCase && !stems.some((stem) => text.includes(stem))) continue;
-    clean = clean.replace(pattern, (whole: string, ...groups: unknown[]) => {
-      const secret = group === undefined ? whole : String(groups[group - 1]);
-      if (secret.startsWith('[redacted')) return whole;
-      const at = whole.lastIndexOf(secret);
-      return `${whole.slice(0, at)}[redacted: ${name}]${whole.slice(at + secret.length)}`;
-    });
+  for (const number of rulesFor(text, lower)) {
+    const rule = RULES[number];
+    clean = rule ? withoutSecret(clean, rule) : clean.replace(ASSIGNMENT, redactAssignment);
   }
-  return found[RULES.length] === 1 ? clean.replace(ASSIGNMENT, redactAssignment) : clean;
+  return clean;
+}
+
+function withoutSecret(text: string, { name, pattern, group }: Rule): string {
+  return text.replace(pattern, (whole: string, ...groups: unknown[]) => {
+    const secret = group === undefined ? whole : String(groups[group - 1]);
+    if (secret.startsWith('[redacted')) return whole;
+    const at = whole.lastIndexOf(secret);
+    return `${whole.slice(0, at)}[redacted: ${name}]${whole.slice(at + secret.length)}`;
+  });
 }
 
 function redactAssignment(whole: string, name: string, ...rest: (string | undefined)[]): string {

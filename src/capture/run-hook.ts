@@ -1,3 +1,4 @@
+import { processAgeMs } from '../platform/age.ts';
 import { messageOf } from '../platform/errors.ts';
 import { daybookHome, type Env, type Home, isOff } from '../platform/home.ts';
 import { type Log, openLog } from '../platform/log.ts';
@@ -37,16 +38,17 @@ export function runHook(
   const log: Log = (level, event, fields) =>
     openLog(home.logs, 'hooks')(level, event, { hook: name, ...fields });
   const leave = (level?: 'warn' | 'error', event = '', fields = {}): never => {
-    if (level) log(level, event, { ...fields, ms: Math.round(performance.now()) });
+    if (level) log(level, event, { ...fields, ms: Math.round(processAgeMs()) });
     process.exit(0);
   };
   process.on('uncaughtException', (error) => leave('error', 'failed', { error: messageOf(error) }));
-  setTimeout(() => leave('error', 'out-of-time'), Math.max(1, HARD_STOP_MS - performance.now()));
-  const waitMs = Math.max(LEAST_WAIT_MS, STDIN_LIMIT_MS - performance.now());
+  const waitMs = Math.max(LEAST_WAIT_MS, STDIN_LIMIT_MS - processAgeMs());
   readStdin(waitMs, (stdin) => {
     if ('problem' in stdin) return leave('warn', 'no-payload', { problem: stdin.problem });
-    const isLate = () => performance.now() > ENOUGH_MS;
+    const isLate = () => processAgeMs() > ENOUGH_MS;
     work(stdin.text, { env: process.env, home, log, folder, isLate });
     leave();
   });
+  // Still here: stdin is read as a stream, and what it brings may come too late.
+  setTimeout(() => leave('error', 'out-of-time'), Math.max(1, HARD_STOP_MS - processAgeMs()));
 }

@@ -1,67 +1,71 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-const FIRST_CHUNK_BYTES = 64 * 1024;
-/** Chunks double up to this: fewer lines are cut in two, and most reads need only the first. */
-const LARGEST_CHUNK_BYTES = 512 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+const NEWLINE = 10;
 
 /**
  * The lines of a file from the last to the first, without their newlines, read backwards in chunks:
  * the cost is that of the lines asked for, whatever the size of the file.
  *
  * @param maxBytes - stops after this much from the end; a line that began before it is left out.
- * @returns nothing for a file that is not there or is not a regular file (a FIFO would block).
+ * @returns nothing for a file that is not there or is not a regular file (a FIFO would block). Each
+ *   line is good until the next is asked for: they share one buffer, since fresh memory costs more
+ *   than reading into it.
  */
 export function* tailLines(path: string, maxBytes: number): Generator<Buffer> {
-  let file: number;
+  const file = openIfAny(path);
+  if (file === undefined) return;
   try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch {
-    return;
-  }
-  try {
-    const { size, isRegular } = { size: fstatSync(file).size, isRegular: fstatSync(file).isFile() };
-    if (isRegular) yield* linesBackwards(file, size, Math.max(0, size - maxBytes));
+    const { size, isRegular } = sizeOf(file);
+    const floor = isRegular ? Math.max(0, size - maxBytes) : size;
+    // The end of a line whose start is not found yet.
+    let cut: Buffer | undefined;
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    // One loop in one generator: each level of delegation is felt by a hook that runs it once.
+    for (let end = size; end > floor; ) {
+      const start = Math.max(floor, end - CHUNK_BYTES);
+      const chunk = buffer.subarray(0, end - start);
+      if (!fill(chunk, file, start)) return; // truncated while we read
+      let lineEnd = chunk.length;
+      for (let newline = chunk.lastIndexOf(NEWLINE); newline >= 0; ) {
+        const line = joined(chunk.subarray(newline + 1, lineEnd), cut);
+        cut = undefined;
+        if (line.length > 0) yield line;
+        lineEnd = newline;
+        newline = newline === 0 ? -1 : chunk.lastIndexOf(NEWLINE, newline - 1);
+      }
+      cut = Buffer.concat([chunk.subarray(0, lineEnd), ...(cut ? [cut] : [])]);
+      end = start;
+    }
+    if (floor === 0 && cut !== undefined && cut.length > 0) yield cut;
   } finally {
     closeSync(file);
   }
 }
 
-function* linesBackwards(file: number, size: number, floor: number): Generator<Buffer> {
-  // Pieces of the line whose start is not found yet, the newest first.
-  let pieces: Buffer[] = [];
-  let chunkBytes = FIRST_CHUNK_BYTES;
-  for (let end = size; end > floor; ) {
-    const start = Math.max(floor, end - chunkBytes);
-    chunkBytes = Math.min(LARGEST_CHUNK_BYTES, chunkBytes * 2);
-    const chunk = readChunk(file, start, end - start);
-    if (chunk === undefined) return; // truncated while we read
-    let lineEnd = chunk.length;
-    for (let newline = chunk.lastIndexOf(10); newline >= 0; newline = lastNewline(chunk, newline)) {
-      yield* nonEmpty([chunk.subarray(newline + 1, lineEnd), ...pieces]);
-      pieces = [];
-      lineEnd = newline;
-    }
-    pieces = [chunk.subarray(0, lineEnd), ...pieces];
-    end = start;
+function joined(start: Buffer, end: Buffer | undefined): Buffer {
+  return end === undefined || end.length === 0 ? start : Buffer.concat([start, end]);
+}
+
+function openIfAny(path: string): number | undefined {
+  try {
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch {
+    return undefined;
   }
-  if (floor === 0) yield* nonEmpty(pieces);
 }
 
-function lastNewline(chunk: Buffer, before: number): number {
-  return before === 0 ? -1 : chunk.lastIndexOf(10, before - 1);
+function sizeOf(file: number): { size: number; isRegular: boolean } {
+  const stats = fstatSync(file);
+  return { size: stats.size, isRegular: stats.isFile() };
 }
 
-function* nonEmpty(pieces: Buffer[]): Generator<Buffer> {
-  const line = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
-  if (line.length > 0) yield line;
-}
-
-function readChunk(file: number, start: number, length: number): Buffer | undefined {
-  const chunk = Buffer.allocUnsafe(length);
-  for (let done = 0; done < length; ) {
-    const read = readSync(file, chunk, done, length - done, start + done);
-    if (read === 0) return undefined;
+/** @returns whether there was enough to fill it. */
+function fill(chunk: Buffer, file: number, start: number): boolean {
+  for (let done = 0; done < chunk.length; ) {
+    const read = readSync(file, chunk, done, chunk.length - done, start + done);
+    if (read === 0) return false;
     done += read;
   }
-  return chunk;
+  return true;
 }

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -26,7 +25,7 @@ export interface Home {
 
 /** @returns the places below `$DAYBOOK_HOME`, or `~/.daybook` when that is unset or empty. */
 export function daybookHome(env: Env): Home {
-  const root = resolve(env.DAYBOOK_HOME || join(homedir(), '.daybook'));
+  const root = resolve(env.DAYBOOK_HOME || join(userHome(env), '.daybook'));
   const at = (...parts: string[]) => join(root, ...parts);
   return {
     root,
@@ -42,6 +41,11 @@ export function daybookHome(env: Env): Home {
     run: at('run'),
     neutral: at('run', 'neutral'),
   };
+}
+
+/** The person's home folder. `node:os` is loaded only where the environment does not tell. */
+export function userHome(env: Env): string {
+  return env.HOME || process.getBuiltinModule('node:os').homedir();
 }
 
 /** `DAYBOOK=0` turns everything off; it is also how our own summarisers keep our hooks quiet. */

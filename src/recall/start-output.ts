@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { projectName } from '../capture/project.ts';
 import { readSpooled, spooledNames } from '../capture/spool.ts';
 import type { SpoolEvent } from '../capture/spool-event.ts';
+import { processAgeMs } from '../platform/age.ts';
 import { readTextIfAny } from '../platform/files.ts';
 import type { Home } from '../platform/home.ts';
 import { shorten } from '../platform/visible-text.ts';
@@ -83,7 +84,7 @@ export function printContext(context: string): void {
       done += writeSync(1, bytes, done);
     } catch (error) {
       // A full pipe that does not block: the agent will read on. The hook's own limit ends the wait.
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || performance.now() > 800) return;
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || processAgeMs() > 800) return;
     }
   }
 }

@@ -7,7 +7,7 @@ import { tailLines } from '../../src/capture/tail-lines.ts';
 import { temporaryFolder } from '../helpers/places.ts';
 
 const read = (path: string, max = 1 << 30) =>
-  [...tailLines(path, max)].map((line) => line.toString());
+  Array.from(tailLines(path, max), (line) => line.toString());
 
 test('gives what splitting the file gives, backwards', () => {
   const path = join(temporaryFolder(), 'f');
