@@ -7,8 +7,23 @@ import { onTestFinished } from 'vitest';
 /** A folder of this test alone, gone when it ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  onTestFinished(() => removeFolder(folder));
   return folder;
+}
+
+/**
+ * A worker that a test does not wait for may write into the folder while it goes: what came after it
+ * was listed needs another look, which `maxRetries` does not take.
+ */
+async function removeFolder(folder: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (tries === 50) throw error;
+      await new Promise((go) => setTimeout(go, 100));
+    }
+  }
 }
 
 /** @param name - below `test/fixtures`. */
