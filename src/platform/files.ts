@@ -1,6 +1,7 @@
 // Small file helpers made of Node built-ins only: the hooks load this file.
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -61,6 +62,7 @@ export function writeFileAside(path: string, text: string, isSynced = true): voi
 
 /** @returns the text of a file, or undefined where there is none that can be read. */
 export function readTextIfAny(path: string): string | undefined {
+  if (!existsSync(path)) return undefined; // an error that is caught costs a hook half a millisecond
   try {
     return readFileSync(path, 'utf8');
   } catch {

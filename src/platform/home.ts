@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -26,7 +26,7 @@ export interface Home {
 /** @returns the places below `$DAYBOOK_HOME`, or `~/.daybook` when that is unset or empty. */
 export function daybookHome(env: Env): Home {
   const root = resolve(env.DAYBOOK_HOME || join(userHome(env), '.daybook'));
-  const at = (...parts: string[]) => join(root, ...parts);
+  const at = (...parts: string[]) => [root, ...parts].join(sep);
   return {
     root,
     config: at('config.json'),

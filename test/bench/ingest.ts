@@ -28,7 +28,7 @@ const { values } = parseArgs({
 const sessions = Number(values.sessions);
 const lines = Number(values.lines);
 const RAW_BATCH = 5_000;
-const PROJECT = { dir: '/work/p', cwd: '/work/p', key: '/work/p' };
+const PROJECT = { dir: '/home/ada/p', cwd: '/home/ada/p', key: '/home/ada/p' };
 
 const folder = mkdtempSync(join(tmpdir(), 'daybook-bench-'));
 try {
@@ -122,9 +122,9 @@ function rowsOf(root: string): Row[] {
 }
 
 function insertRaw(store: Store, rows: readonly Row[]): void {
-  const projectId = ensureProject(store, { key: '/work/p', name: 'p', dir: '/work/p' }, 1);
+  const projectId = ensureProject(store, { key: '/home/ada/p', name: 'p', dir: '/home/ada/p' }, 1);
   for (const id of new Set(rows.map((row) => row.session_id))) {
-    const external = { agent: 'claude-code', externalId: id, cwd: '/work/p', startedAtMs: 1 };
+    const external = { agent: 'claude-code', externalId: id, cwd: '/home/ada/p', startedAtMs: 1 };
     createSession(store, { ...external, id, projectId });
   }
   const insert = store.prepare(
@@ -154,7 +154,7 @@ function transcript(n: number): string {
       uuid: uuid(at),
       timestamp: new Date(startMs + at * 1_000).toISOString(),
       sessionId: `session-${n}`,
-      cwd: '/work/p',
+      cwd: '/home/ada/p',
       gitBranch: 'main',
     };
     return `${JSON.stringify({ ...common, ...said(at, text) })}\n`;

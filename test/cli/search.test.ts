@@ -14,7 +14,7 @@ async function daybook(place: SearchPlace, ...words: string[]) {
     env,
     home: daybookHome(env),
     now: () => new Date(NOW_MS),
-    cwd: '/work/uploader',
+    cwd: '/home/ada/uploader',
     out: (text) => out?.push(text),
     say: (text) => said?.push(text),
     interactive: false,
@@ -74,7 +74,7 @@ test.each([
     ['retry five times', 'retry of old'],
   ],
   [
-    ['--project', '/work/uploader'],
+    ['--project', '/home/ada/uploader'],
     ['retry five times', 'retry of old'],
   ],
   [['--role', 'assistant'], ['retry five times']],

@@ -33,7 +33,7 @@ export class SearchPlace {
     about: { agent?: string; externalId?: string; project?: string; title?: string } = {},
   ): string {
     const { agent = 'claude-code', project = 'uploader', title } = about;
-    const key = `/work/${project}`;
+    const key = `/home/ada/${project}`;
     const id = createSession(this.store, {
       agent,
       externalId: about.externalId ?? `external-${++this.#count}`,
