@@ -1,19 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { runCli } from '../../src/cli/run.ts';
 import { takeWorkerLock } from '../../src/flush/lock.ts';
 import { runBuiltCli } from '../helpers/built-cli.ts';
+import { filesHolding } from '../helpers/places.ts';
 import { sessionWorld } from '../helpers/session-world.ts';
 import { workerWorld } from '../helpers/worker-world.ts';
 
 const SECRET = 'xylophonwitz';
 
 function holding(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((one) => one.isFile())
-    .map((one) => join(one.parentPath, one.name))
-    .filter((path) => readFileSync(path, 'latin1').toLowerCase().includes(SECRET));
+  return filesHolding(folder, SECRET);
 }
 
 test('after forget the real hooks and their workers bring nothing back', async () => {

@@ -15,24 +15,16 @@ import { addCandidate, setParent } from '../../src/store/lineage.ts';
 import { openCopy } from '../../src/store/open.ts';
 import { projectById, sessionById, sessionIdOf } from '../../src/store/sessions.ts';
 import { HOUR, NOON } from '../helpers/flush-world.ts';
+import { filesHolding } from '../helpers/places.ts';
 import { differences, type SessionWorld, sessionWorld } from '../helpers/session-world.ts';
 
 /** One word, so that a full-text index holds it whole. */
 const SECRET = 'xylophonwitz';
 const SESSION = '0199c2d4-aaaa-4bbb-8ccc-0123456789ab';
 
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((one) => {
-    const path = join(folder, one.name);
-    return one.isDirectory() ? filesIn(path) : [path];
-  });
-}
-
 /** The files of a home that hold a text, whatever its case. */
 function holding({ world }: SessionWorld, text: string): string[] {
-  return filesIn(world.home.root).filter((path) =>
-    readFileSync(path, 'latin1').toLowerCase().includes(text),
-  );
+  return filesHolding(world.home.root, text);
 }
 
 async function backUp({ store, world }: SessionWorld, atMs: number) {

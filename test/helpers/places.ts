@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,4 +38,22 @@ export function fixture(name: string): string {
 /** @param name - below `dist`, where `npm test` has just built it. */
 export function builtPath(name: string): string {
   return fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
+}
+
+/** The files below a folder that hold a text, whatever its case; one that goes meanwhile holds nothing. */
+export function filesHolding(folder: string, text: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name))
+    .filter((path) => latin1IfAny(path).toLowerCase().includes(text));
+}
+
+function latin1IfAny(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    // SQLite takes -wal and -shm away when the last process closes a store.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }
