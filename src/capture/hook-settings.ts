@@ -43,7 +43,7 @@ export function whyNotCaptured(
   home: Home,
 ): string | undefined {
   // By both names: a marker may lie above the link or above what it leads to.
-  const names = [project.dir, project.cwd];
+  const names = [...new Set([project.dir, project.cwd])];
   const places = [...new Set([...names, ...names.map(realPath)])];
   // A summariser that fires our hooks in spite of everything does it from here.
   if (places.some((place) => isInside(place, home.neutral))) return 'neutral-folder';
