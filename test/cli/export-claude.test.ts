@@ -107,7 +107,7 @@ test('calls and results stand in their places, and what is paired by order alone
       result(5, 'd#0'),
       call(6, 'e#0', 'Read', 'never answered'),
       message(7, {}),
-      call(8, 'f#1', 'Grep', 'TODO'),
+      call(8, 'f#1', 'Grep', 'retry'),
       result(9, 'g#0'),
     ]),
   ] as { type: string; parentUuid: string; uuid: string; message?: { content: unknown } }[];
@@ -131,7 +131,7 @@ test('calls and results stand in their places, and what is paired by order alone
     { type: 'tool_result', tool_use_id: 'toolu_daybook_3' },
     { type: 'tool_use', name: 'Read', input: { file_path: 'never answered' } },
     'text 7',
-    { type: 'tool_use', id: 'toolu_daybook_8', input: { pattern: 'TODO' } },
+    { type: 'tool_use', id: 'toolu_daybook_8', input: { pattern: 'retry' } },
     { type: 'tool_result', tool_use_id: 'toolu_daybook_8' },
   ]);
   // Two calls were open at lines 3 and 4, one alone at the end.
