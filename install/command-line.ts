@@ -59,3 +59,17 @@ function windowsLine(node: string, script: string): string {
   const first = /^[\w./:~+-]+$/.test(program) ? program : 'node';
   return `${first} "${file.replace(/[$`]/g, '\\$&')}"`;
 }
+
+/** What is started for an entry, by an agent or by whoever wants to see what the agent would. */
+export interface Invocation {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/** A shell line goes where Claude Code sends it; on Windows to the one that is always there. */
+export function invocationOf({ command, args }: HookEntry, platform: NodeJS.Platform): Invocation {
+  if (Array.isArray(args)) return { file: String(command), args: args.map(String) };
+  return platform === 'win32'
+    ? { file: 'powershell.exe', args: ['-NoProfile', '-Command', String(command)] }
+    : { file: '/bin/sh', args: ['-c', String(command)] };
+}
