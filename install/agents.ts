@@ -1,8 +1,9 @@
 import { UserError } from '../src/platform/errors.ts';
 import { claudeCode } from './claude-code.ts';
 import type { AgentInstaller } from './installer.ts';
+import { opencode } from './opencode.ts';
 
-export const AGENTS = { 'claude-code': claudeCode } as const satisfies Record<
+export const AGENTS = { 'claude-code': claudeCode, opencode } as const satisfies Record<
   string,
   AgentInstaller
 >;

@@ -2,14 +2,15 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { readTextIfAny } from '../src/platform/files.ts';
-import { claudeFolder, policyFolderOf, repositoryOf } from './claude-places.ts';
+import { claudeFolder, policyFolderOf } from './claude-places.ts';
+import type { FileChange } from './file-change.ts';
 import type { Place } from './installer.ts';
-import type { SettingsChange } from './settings-file.ts';
+import { repositoryOf } from './repository.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** Sentences about what keeps hooks in Claude Code's settings from running. */
-export function obstacles(place: Place, { file, after }: SettingsChange): readonly string[] {
+export function obstacles(place: Place, { file, after }: FileChange): readonly string[] {
   const { cwd } = place;
   const folders = [...new Set([cwd, repositoryOf(cwd) ?? cwd])].map((one) => join(one, '.claude'));
   const others = [
@@ -17,11 +18,11 @@ export function obstacles(place: Place, { file, after }: SettingsChange): readon
     ...folders.flatMap((one) => [join(one, 'settings.json'), join(one, 'settings.local.json')]),
   ].filter((path) => path !== file);
   const settings = [
-    [file, after.settings ?? ''],
+    [file, after.text ?? ''],
     ...others.map((path) => [path, readTextIfAny(path) ?? '']),
   ] as const;
   return [
-    ...unreadable(file, after.settings),
+    ...unreadable(file, after.text),
     ...settings
       .filter(([, text]) => valuesOf(text).disableAllHooks === true)
       .map(([path]) => `${path} has disableAllHooks: no hook runs until that is taken out.`),

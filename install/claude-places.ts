@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { FileTarget } from './file-change.ts';
 import type { Place, Scope } from './installer.ts';
-import type { SettingsTarget } from './settings-file.ts';
+import { repositoryOf } from './repository.ts';
 
 /** The folder of the person's own settings, transcripts and plugins. */
 export function claudeFolder({ env, cwd, userHome }: Place): string {
@@ -15,18 +15,12 @@ export function claudeFolder({ env, cwd, userHome }: Place): string {
  *
  * @see https://github.com/anthropics/claude-code/issues/86187
  */
-export function settingsTarget(scope: Scope, place: Place): SettingsTarget {
+export function settingsTarget(scope: Scope, place: Place): FileTarget {
   if (scope === 'user') {
-    return { file: join(claudeFolder(place), 'settings.json'), removeEmptyFolder: false };
+    return { file: join(claudeFolder(place), 'settings.json'), emptyFolders: [] };
   }
-  const root = repositoryOf(place.cwd) ?? place.cwd;
-  return { file: join(root, '.claude', 'settings.local.json'), removeEmptyFolder: true };
-}
-
-export function repositoryOf(folder: string): string | undefined {
-  if (existsSync(join(folder, '.git'))) return folder;
-  const parent = dirname(folder);
-  return parent === folder ? undefined : repositoryOf(parent);
+  const folder = join(repositoryOf(place.cwd) ?? place.cwd, '.claude');
+  return { file: join(folder, 'settings.local.json'), emptyFolders: [folder] };
 }
 
 /** @see https://code.claude.com/docs/en/settings */

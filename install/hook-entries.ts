@@ -10,14 +10,12 @@ import {
   removeChild,
   replaceValue,
 } from './jsonc-edit.ts';
+import { UnexpectedFile } from './unexpected-file.ts';
 
 /** One command in the settings, as the file holds it. */
 export type HookEntry = Readonly<Record<string, unknown>>;
 export type Hooks = readonly { readonly event: string; readonly entry: HookEntry }[];
 export type IsOurs = (entry: unknown) => boolean;
-
-/** Settings of a shape that we do not touch. */
-export class UnexpectedSettings extends Error {}
 
 const BOM = '\uFEFF';
 
@@ -25,7 +23,7 @@ const BOM = '\uFEFF';
  * Adds one group per hook, without a matcher: every source, reason and trigger.
  *
  * @param text - the settings without our entries; undefined where there is no file.
- * @throws {SyntaxError | UnexpectedSettings}
+ * @throws {SyntaxError | UnexpectedFile}
  */
 export function addHooks(text: string | undefined, hooks: Hooks): string {
   if (text === undefined) return `${addHooks('{}', hooks)}\n`;
@@ -58,7 +56,7 @@ function groupOf(entry: HookEntry): object {
 
 /**
  * Takes our entries out, and the groups, events and `hooks` that held nothing else. White space and
- * comments of others stay as they are. @throws {SyntaxError | UnexpectedSettings}
+ * comments of others stay as they are. @throws {SyntaxError | UnexpectedFile}
  */
 export function stripHooks(text: string, isOurs: IsOurs): string {
   if (text.startsWith(BOM)) return BOM + stripHooks(text.slice(1), isOurs);
@@ -122,8 +120,8 @@ function rootObject(text: string): Node | undefined {
   return root;
 }
 
-function unexpected(what: string, expected: string, found: Node): UnexpectedSettings {
-  return new UnexpectedSettings(`expected an ${expected} in ${what}, found: ${found.type}`);
+function unexpected(what: string, expected: string, found: Node): UnexpectedFile {
+  return new UnexpectedFile(`expected an ${expected} in ${what}, found: ${found.type}`);
 }
 
 function ourEntries(root: Node, isOurs: IsOurs): { event: string; node: Node }[] {

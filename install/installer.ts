@@ -1,8 +1,7 @@
 // What every agent's installer is given and has to give.
 import type { Env } from '../src/platform/home.ts';
+import type { FileChange, FileTarget, PlannedFile } from './file-change.ts';
 import type { Hooks } from './hook-entries.ts';
-import type { SettingsEdit } from './settings-edit.ts';
-import type { SettingsChange, SettingsTarget } from './settings-file.ts';
 
 export const SCOPES = ['user', 'project'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -22,18 +21,30 @@ export interface Place {
   readonly policyFolder?: string;
 }
 
-/** What differs from agent to agent when hooks are put in and taken out. */
+/** What an installation puts where, or takes away. */
+export interface Plan {
+  /** The file that the agent reads, and what goes with it; changed in this order. */
+  readonly files: readonly [PlannedFile, ...PlannedFile[]];
+  /** What the agent will run. */
+  readonly hooks: Hooks;
+}
+
+/** What differs from agent to agent when Daybook is put in and taken out. */
 export interface AgentInstaller {
   readonly title: string;
-  readonly target: (scope: Scope, place: Place) => SettingsTarget;
+  /** What of ours the agent runs, for sentences: `the plugin`. */
+  readonly thing: string;
+  /** Whether the person has this agent, as far as a look at programs and folders tells. */
+  readonly isHere: (place: Place) => Promise<boolean>;
+  /** The file that the agent reads. */
+  readonly target: (scope: Scope, place: Place) => FileTarget;
   /** @throws {UserError} when this copy of Daybook cannot be pointed at. */
-  readonly hooks: (place: Place) => Promise<Hooks>;
-  /** The entries of ours in a settings text, of whichever copy. */
-  readonly installed: (settings: string) => Hooks;
-  readonly installEdit: (hooks: Hooks) => SettingsEdit;
-  readonly uninstallEdit: () => SettingsEdit;
-  /** Sentences about what keeps the hooks from running although they are in the settings. */
-  readonly warnings: (place: Place, change: SettingsChange) => readonly string[];
+  readonly install: (scope: Scope, place: Place) => Promise<Plan>;
+  readonly uninstall: (scope: Scope, place: Place) => readonly [PlannedFile, ...PlannedFile[]];
+  /** What of ours is in the text of that file, of whichever copy. */
+  readonly installed: (text: string) => Hooks;
+  /** Sentences about what keeps it from running although it is there. */
+  readonly warnings: (place: Place, change: FileChange) => readonly string[];
   /** One sentence on what happens next. */
   readonly next: string;
 }

@@ -2,17 +2,18 @@
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
-import { type Cli, type OptionValues, printJson } from '../src/cli/command.ts';
+import type { Cli, OptionValues } from '../src/cli/command.ts';
+import { choiceOption } from '../src/cli/options.ts';
 import { packageRoot } from '../src/cli/package-root.ts';
 import { UserError } from '../src/platform/errors.ts';
 import { AGENTS, type AgentName, agentNamed } from './agents.ts';
+import type { FileChange } from './file-change.ts';
 import { type AgentInstaller, type Place, SCOPES, type Scope } from './installer.ts';
-import type { SettingsChange } from './settings-file.ts';
 
 export interface Request {
   readonly command: 'install' | 'uninstall';
-  readonly agent: AgentName;
-  readonly installer: AgentInstaller;
+  /** Those that were named; none: the command finds out. */
+  readonly named: readonly AgentName[];
   readonly scope: Scope;
   readonly isYes: boolean;
   readonly isDryRun: boolean;
@@ -24,53 +25,48 @@ export function requestOf(
   words: readonly string[],
   values: OptionValues,
 ): Request {
-  const [name = 'claude-code', ...more] = words;
-  const scope = SCOPES.find((one) => one === (values.scope ?? 'user'));
-  if (more.length > 0 || scope === undefined) {
-    throw new UserError(
-      'WRONG_USAGE',
-      scope === undefined
-        ? `--scope is ${SCOPES.join(' or ')}, got ${JSON.stringify(values.scope)}`
-        : `one agent at a time, got ${words.join(' ')}`,
-      `See \`daybook ${command} --help\`.`,
-      { exitCode: 2 },
-    );
-  }
-  const agent = agentNamed(name);
-  const isYes = values.yes === true;
-  const isDryRun = values['dry-run'] === true;
-  return { command, agent, installer: AGENTS[agent], scope, isYes, isDryRun };
+  return {
+    command,
+    named: [...new Set(words.map(agentNamed))],
+    scope: choiceOption('scope', values.scope, SCOPES) ?? 'user',
+    isYes: values.yes === true,
+    isDryRun: values['dry-run'] === true,
+  };
+}
+
+/** The agents that a look at each of them picks out, in the order of the table. */
+export async function agentsWhere(
+  isWanted: (installer: AgentInstaller) => boolean | Promise<boolean>,
+): Promise<AgentName[]> {
+  const wanted: AgentName[] = [];
+  for (const name of Object.keys(AGENTS) as AgentName[])
+    if (await isWanted(AGENTS[name])) wanted.push(name);
+  return wanted;
 }
 
 /** Asks, unless the person has said yes already. @throws {UserError} where nobody can answer. */
 export async function isAgreed(cli: Cli, request: Request, question: string): Promise<boolean> {
   if (request.isYes) return true;
-  if (!cli.interactive) {
-    throw new UserError(
-      'NOBODY_TO_ASK',
-      `${request.command} changes the settings of ${request.installer.title}, and nobody is here to agree`,
-      `Nothing was changed. Add --yes, or look at the change first with --dry-run.`,
-      { exitCode: 2 },
-    );
-  }
-  if (await cli.ask(question)) return true;
-  cli.say('Nothing was changed.');
-  return false;
+  if (cli.interactive) return await cli.ask(question);
+  throw new UserError(
+    'NOBODY_TO_ASK',
+    `${request.command} changes files of your agents, and nobody is here to agree`,
+    'Nothing was changed. Add --yes, or look at the change first with --dry-run.',
+    { exitCode: 2 },
+  );
 }
 
-/** The settings as a diff, and nothing touched. */
-export function showDryRun(cli: Cli, change: SettingsChange, result: object): void {
-  const diff = diffOf(change);
-  if (cli.json) printJson(cli, { ...result, dryRun: true, diff });
-  else cli.out(diff === '' ? `${change.file} stays as it is.` : diff);
+/** What would change as a diff; '' where nothing does. */
+export function diffOf(changes: readonly FileChange[]): string {
+  return changes.flatMap(diffOfOne).join('\n');
 }
 
-function diffOf({ file, before, after }: SettingsChange): string {
-  const [old, next] = [before.settings ?? '', after.settings ?? ''];
-  if (old === next) return '';
+function diffOfOne({ file, before, after }: FileChange): string[] {
+  const [old, next] = [before.text ?? '', after.text ?? ''];
+  if (old === next) return [];
   const options = { stripTrailingCr: true };
   const patch = structuredPatch(file, file, old, next, 'now', 'then', options);
-  return formatPatch(patch, FILE_HEADERS_ONLY).trimEnd();
+  return [formatPatch(patch, FILE_HEADERS_ONLY).trimEnd()];
 }
 
 /** Where this copy of Daybook is and for whom it installs. */

@@ -1,3 +1,4 @@
+import type { FileEdit, FileTexts } from './file-change.ts';
 import {
   addHooks,
   type Hooks,
@@ -8,35 +9,25 @@ import {
   stripHooks,
 } from './hook-entries.ts';
 
-/** A settings file and the backup beside it; undefined where a file is not there. */
-export interface SettingsTexts {
-  readonly settings: string | undefined;
-  /** The settings without Daybook, as they were when it was last installed. */
-  readonly backup: string | undefined;
-}
-
-/** What the two files become. @throws {SyntaxError | UnexpectedSettings} when they stay as they are. */
-export type SettingsEdit = (now: SettingsTexts) => SettingsTexts;
-
 /** Puts these hooks in, in place of whatever entries of ours an earlier installation left. */
-export function installEdit(hooks: Hooks, isOurs: IsOurs): SettingsEdit {
+export function installEdit(hooks: Hooks, isOurs: IsOurs): FileEdit {
   return (now) => {
     // Somebody may have put things behind ours since: no reason to move them to the end again.
-    if (now.settings !== undefined && holdsHooks(now.settings, hooks, isOurs)) return now;
+    if (now.text !== undefined && holdsHooks(now.text, hooks, isOurs)) return now;
     const without = withoutHooks(now, isOurs);
     const settings = addHooks(without, hooks);
-    checkOthers(now.settings, settings, isOurs);
-    return { settings, backup: without };
+    checkOthers(now.text, settings, isOurs);
+    return { text: settings, backup: without };
   };
 }
 
 /** Takes our entries out. The backup goes too, unless it is all that is left of the settings. */
-export function uninstallEdit(isOurs: IsOurs): SettingsEdit {
+export function uninstallEdit(isOurs: IsOurs): FileEdit {
   return (now) => {
-    if (now.settings === undefined) return now;
+    if (now.text === undefined) return now;
     const settings = withoutHooks(now, isOurs);
-    checkOthers(now.settings, settings, isOurs);
-    return { settings, backup: undefined };
+    checkOthers(now.text, settings, isOurs);
+    return { text: settings, backup: undefined };
   };
 }
 
@@ -44,7 +35,7 @@ export function uninstallEdit(isOurs: IsOurs): SettingsEdit {
  * The settings as they would be had we never been there: the very bytes of before when nobody else
  * has changed the file since, else the file without our entries.
  */
-function withoutHooks({ settings, backup }: SettingsTexts, isOurs: IsOurs): string | undefined {
+function withoutHooks({ text: settings, backup }: FileTexts, isOurs: IsOurs): string | undefined {
   if (settings === undefined) return undefined;
   const ours = hooksIn(settings, isOurs);
   if (ours.length === 0) return settings;

@@ -3,8 +3,15 @@ import type { Home } from '../platform/home.ts';
 import { isMarkedOff, realPath } from './project.ts';
 import type { SpoolProject } from './spool-event.ts';
 
+/** What an installation found for hooks that run without a Node, or apart from the worker. */
+export interface HookRuntime {
+  /** Absolute paths. */
+  readonly node?: string | undefined;
+  readonly worker?: string | undefined;
+}
+
 /** `hook.json`: what hooks need of the settings, made for them by the CLI and the worker. */
-export interface HookSettings {
+export interface HookSettings extends HookRuntime {
   readonly v: 1;
   /** Sources of regular expressions over a project's folder with forward slashes. */
   readonly ignore: readonly string[];
@@ -16,11 +23,16 @@ export const DEFAULT_HOOK_SETTINGS: HookSettings = { v: 1, ignore: [], context: 
 
 /** Missing or damaged: the defaults. A hook has nobody to tell; `status` reads config.json itself. */
 export function readHookSettings(home: Home): HookSettings {
-  const { ignore, context } = { ...DEFAULT_HOOK_SETTINGS, ...readObject(home.hookSettings) };
+  const { ignore, context, node, worker } = {
+    ...DEFAULT_HOOK_SETTINGS,
+    ...readObject(home.hookSettings),
+  };
   return {
     v: 1,
     ignore: Array.isArray(ignore) ? ignore.filter((one) => typeof one === 'string') : [],
     context: context !== false,
+    ...(typeof node === 'string' && { node }),
+    ...(typeof worker === 'string' && { worker }),
   };
 }
 

@@ -1,18 +1,20 @@
-import { type AgentInstaller, type Place, SCOPES } from '../../install/installer.ts';
-import { isAgreed, placeOf, type Request, requestOf, showDryRun } from '../../install/request.ts';
+import { AGENTS } from '../../install/agents.ts';
+import { type AgentInstaller, type Place, SCOPES, type Scope } from '../../install/installer.ts';
 import {
-  backupPathOf,
-  changeSettings,
-  previewSettings,
-  type SettingsChange,
-} from '../../install/settings-file.ts';
+  applied,
+  isChange,
+  type Prepared,
+  prepareUninstall,
+  resultOf,
+} from '../../install/prepared.ts';
+import { agentsWhere, diffOf, isAgreed, placeOf, requestOf } from '../../install/request.ts';
 import { readTextIfAny } from '../platform/files.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
 
 export const uninstallCommand: Command = {
   name: 'uninstall',
-  synopsis: '[claude-code] [--scope user|project] [--yes] [--dry-run]',
-  about: 'Take the hooks out of the settings of an agent; your data stays.',
+  synopsis: '[AGENT…] [--scope user|project] [--yes] [--dry-run]',
+  about: 'Takes Daybook out of the agents again; your data stays.',
   options: {
     scope: { type: 'string' },
     yes: { type: 'boolean', short: 'y' },
@@ -23,7 +25,7 @@ export const uninstallCommand: Command = {
     yes: 'do not ask; needed where nobody can answer',
     'dry-run': 'show the change and make none',
   },
-  examples: ['daybook uninstall', 'daybook uninstall --scope project --yes'],
+  examples: ['daybook uninstall', 'daybook uninstall opencode --scope project --yes'],
   run: (cli, words, values) => runUninstall(cli, words, values, placeOf(cli)),
 };
 
@@ -35,71 +37,74 @@ export async function runUninstall(
   place: Place,
 ): Promise<number> {
   const request = requestOf('uninstall', words, values);
-  const { installer } = request;
-  const target = installer.target(request.scope, place);
-  const edit = installer.uninstallEdit();
-  const preview = previewSettings(target, edit);
+  const { scope, named } = request;
+  const found = await agentsWhere((installer) => mayHoldOurs(installer, scope, place));
+  const agents = [named, found].find((some) => some.length > 0) ?? (await agentsWhere(() => true));
+  const prepared = agents.map((agent) => prepareUninstall(agent, scope, place));
   if (request.isDryRun) {
-    showDryRun(cli, preview, resultOf(request, preview));
+    const diff = diffOf(prepared.flatMap(({ changes }) => changes));
+    if (cli.json) printJson(cli, { dryRun: true, diff, results: prepared.map(resultOf) });
+    else cli.out(diff || prepared.map(({ files }) => `${files[0].target.file} stays.`).join('\n'));
     return 0;
   }
-  const question = `Take the hooks of Daybook out of ${target.file}?`;
-  if (preview.changed && !(await isAgreed(cli, request, question))) return 1;
-  const done = resultOf(request, await changeSettings(target, edit));
-  if (cli.json) printJson(cli, { ...done, kept: cli.home.root });
-  else cli.out(uninstallReport(installer, done, cli.home.root));
-  for (const { scope, file } of hooksElsewhere(request, place)) {
-    cli.say(`${file} still holds hooks: daybook uninstall --scope ${scope}`);
+  const done: Prepared[] = [];
+  for (const one of prepared) {
+    const { thing } = AGENTS[one.agent];
+    const question = `Take ${thing} of Daybook out of ${one.files[0].target.file}?`;
+    if (!isChange(one)) done.push(one);
+    else if (await isAgreed(cli, request, question)) done.push(await applied(one));
   }
+  if (done.length === 0) {
+    cli.say('Nothing was changed.');
+    return 1;
+  }
+  if (cli.json) printJson(cli, { results: done.map(resultOf), kept: cli.home.root });
+  else {
+    for (const one of done) cli.out(uninstallReport(one));
+    cli.out(`Your data stays in ${cli.home.root}; delete that folder to remove it too.`);
+  }
+  tellOfOtherScopes(cli, scope, place);
   return 0;
 }
 
-interface UninstallResult {
-  readonly file: string;
-  readonly backup: string | null;
-  readonly changed: boolean;
-  readonly isFileGone: boolean;
-  /** What was taken out. */
-  readonly results: readonly { readonly event: string }[];
+/** Also where the file cannot be understood: then that has to be said. */
+function mayHoldOurs(installer: AgentInstaller, scope: Scope, place: Place): boolean {
+  try {
+    const text = readTextIfAny(installer.target(scope, place).file);
+    return text !== undefined && installer.installed(text).length > 0;
+  } catch {
+    return true;
+  }
 }
 
-function resultOf({ agent, installer, scope }: Request, change: SettingsChange) {
-  const { file, before, after, changed } = change;
-  return {
-    agent,
-    scope,
-    file,
-    backup: after.backup === undefined ? null : backupPathOf(file),
-    changed,
-    isFileGone: before.settings !== undefined && after.settings === undefined,
-    results: installer
-      .installed(before.settings ?? '')
-      .map(({ event, entry }) => ({ event, ...entry })),
-  };
+function tellOfOtherScopes(cli: Cli, scope: Scope, place: Place): void {
+  for (const [agent, installer] of Object.entries(AGENTS))
+    for (const other of SCOPES.filter((one) => one !== scope)) {
+      const { file } = installer.target(other, place);
+      if (isHeldThere(installer, file))
+        cli.say(
+          `${file} still holds ${installer.thing}: daybook uninstall ${agent} --scope ${other}`,
+        );
+    }
 }
 
-/** The scopes that were not asked for and hold hooks of ours too. */
-function hooksElsewhere({ installer, scope }: Request, place: Place) {
-  return SCOPES.filter((one) => one !== scope)
-    .map((one) => ({ scope: one, file: installer.target(one, place).file }))
-    .filter(({ file }) => {
-      try {
-        return installer.installed(readTextIfAny(file) ?? '').length > 0;
-      } catch {
-        return false; // not JSON, so no agent finds hooks in it either
-      }
-    });
+function isHeldThere(installer: AgentInstaller, file: string): boolean {
+  try {
+    return installer.installed(readTextIfAny(file) ?? '').length > 0;
+  } catch {
+    return false; // not JSON, so no agent finds hooks in it either
+  }
 }
 
-function uninstallReport({ title }: AgentInstaller, done: UninstallResult, home: string): string {
-  const { file, backup, results, isFileGone } = done;
-  const events = results.map(({ event }) => event).join(', ');
-  const what =
-    results.length === 0
-      ? `${file} holds no hooks of Daybook.`
-      : `Daybook is taken out of ${title}: ${events}.\n  settings  ${file}${isFileGone ? ' (removed: it held nothing else)' : ''}`;
-  const kept = backup === null ? [] : [`  backup    ${backup} (kept: the settings are gone)`];
-  return [what, ...kept, `Your data stays in ${home}; delete that folder to remove it too.`].join(
-    '\n',
-  );
+function uninstallReport(done: Prepared): string {
+  const { title, thing } = AGENTS[done.agent];
+  const { file, backup, hooks, files } = resultOf(done);
+  const events = hooks.map(({ event }) => event).join(', ');
+  return [
+    hooks.length === 0
+      ? `${file} holds no ${thing.replace(/^the /, '')} of Daybook.`
+      : `Daybook is taken out of ${title}: ${events}.`,
+    ...files.map((one) => `  ${one.change.padEnd(8)}  ${one.file}`),
+    ...(backup === null ? [] : [`  backup    ${backup} (kept: the file is gone)`]),
+  ].join('\n');
 }

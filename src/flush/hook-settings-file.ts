@@ -1,16 +1,28 @@
 import { homedir } from 'node:os';
 import picomatch from 'picomatch';
-import type { HookSettings } from '../capture/hook-settings.ts';
+import { type HookRuntime, type HookSettings, readHookSettings } from '../capture/hook-settings.ts';
 import { readTextIfAny, writeFileAside } from '../platform/files.ts';
 import type { Env, Home } from '../platform/home.ts';
 import type { Settings } from '../platform/settings.ts';
 
-/** Brings `hook.json` up to date: globs as regular expressions, which hooks need no library for. */
-export function writeHookSettings(home: Home, settings: Settings, env: Env): void {
+/**
+ * Brings `hook.json` up to date: globs as regular expressions, which hooks need no library for.
+ *
+ * @param runtime - what an installation knows; what was there stays where nobody says otherwise.
+ */
+export function writeHookSettings(
+  home: Home,
+  settings: Settings,
+  env: Env,
+  runtime: HookRuntime = readHookSettings(home),
+): void {
+  const { node, worker } = runtime;
   const hookSettings: HookSettings = {
     v: 1,
     ignore: settings.ignore.map((glob) => folderPattern(glob, env)),
     context: settings['context.enabled'],
+    ...(node !== undefined && { node }),
+    ...(worker !== undefined && { worker }),
   };
   const text = `${JSON.stringify(hookSettings, null, 2)}\n`;
   if (readTextIfAny(home.hookSettings) === text) return;

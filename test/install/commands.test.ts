@@ -21,9 +21,9 @@ describe('daybook install', () => {
     const script = (file: string) => join(place.packageRoot, 'dist', 'hooks', file);
     expect(out.split('\n')).toEqual([
       'Daybook is installed for Claude Code.',
-      `  settings  ${place.settings}`,
+      `  file      ${place.settings}`,
       `  backup    ${place.settings}.daybook-backup`,
-      `  hooks     SessionStart  ${place.execPath} ${script('session-start.cjs')}`,
+      `  runs      SessionStart  ${place.execPath} ${script('session-start.cjs')}`,
       `            PreCompact    ${place.execPath} ${script('pre-compact.cjs')}`,
       `            SessionEnd    ${place.execPath} ${script('session-end.cjs')}`,
       'Claude Code starts hooks with a session: open a new one, and from then on each is kept.',
@@ -36,20 +36,26 @@ describe('daybook install', () => {
     writeFileSync(place.settings, SETTINGS);
     const document = JSON.parse((await run('install', place, { yes: true, json: true })).out);
     expect(document).toMatchObject({
-      agent: 'claude-code',
-      scope: 'user',
-      file: place.settings,
-      backup: `${place.settings}.daybook-backup`,
-      changed: true,
+      home: join(place.userHome, '.daybook'),
       results: [
-        { event: 'SessionStart', type: 'command', command: place.execPath, timeout: 10 },
-        { event: 'PreCompact', timeout: 10 },
-        { event: 'SessionEnd', timeout: 10 },
+        {
+          agent: 'claude-code',
+          scope: 'user',
+          file: place.settings,
+          backup: `${place.settings}.daybook-backup`,
+          changed: true,
+          files: [{ file: place.settings, change: 'changed' }],
+          hooks: [
+            { event: 'SessionStart', type: 'command', command: place.execPath, timeout: 10 },
+            { event: 'PreCompact', timeout: 10 },
+            { event: 'SessionEnd', timeout: 10 },
+          ],
+          warnings: [],
+        },
       ],
-      warnings: [],
     });
     const again = JSON.parse((await run('install', place, { yes: true, json: true })).out);
-    expect(again).toEqual({ ...document, changed: false });
+    expect(again.results).toEqual([{ ...document.results[0], changed: false, files: [] }]);
   });
 
   test('--dry-run shows the change as a diff and makes none', async () => {
@@ -64,7 +70,7 @@ describe('daybook install', () => {
     expect(existsSync(join(place.userHome, '.daybook'))).toBe(false);
     const values = { 'dry-run': true, json: true };
     const document = JSON.parse((await run('install', place, values)).out);
-    expect(document).toMatchObject({ dryRun: true, changed: true, diff: out });
+    expect(document).toMatchObject({ dryRun: true, results: [{ changed: true }], diff: out });
   });
 
   test('asks a person, and takes a no', async () => {
@@ -72,7 +78,7 @@ describe('daybook install', () => {
     writeFileSync(place.settings, SETTINGS);
     const no = await run('install', place, {}, { answer: false });
     expect(no.code).toBe(1);
-    expect(no.said).toContain(`Add 3 hooks for Claude Code to ${place.settings}?`);
+    expect(no.said).toContain(`Add the hooks for Claude Code to ${place.settings}?`);
     expect(readFileSync(place.settings, 'utf8')).toBe(SETTINGS);
     expect((await run('install', place, {}, { answer: true })).code).toBe(0);
     expect(readFileSync(place.settings, 'utf8')).not.toBe(SETTINGS);
@@ -97,7 +103,6 @@ describe('daybook install', () => {
   test.each([
     { name: 'an unknown agent', words: ['emacs'], values: {}, code: 'UNKNOWN_AGENT' },
     { name: 'a word of every object', words: ['constructor'], values: {}, code: 'UNKNOWN_AGENT' },
-    { name: 'two agents', words: ['claude-code', 'claude-code'], values: {}, code: 'WRONG_USAGE' },
     { name: 'an unknown scope', words: [], values: { scope: 'team' }, code: 'WRONG_USAGE' },
   ])('wrong usage: $name', async ({ words, values, code }) => {
     const place = testPlace();
@@ -216,13 +221,17 @@ describe('daybook uninstall', () => {
     await run('install', place);
     const document = JSON.parse((await run('uninstall', place, { yes: true, json: true })).out);
     expect(document).toMatchObject({
-      agent: 'claude-code',
-      scope: 'user',
-      file: place.settings,
-      backup: null,
-      changed: true,
-      isFileGone: true,
-      results: [{ event: 'SessionStart' }, { event: 'PreCompact' }, { event: 'SessionEnd' }],
+      results: [
+        {
+          agent: 'claude-code',
+          scope: 'user',
+          file: place.settings,
+          backup: null,
+          changed: true,
+          files: [{ file: place.settings, change: 'removed' }],
+          hooks: [{ event: 'SessionStart' }, { event: 'PreCompact' }, { event: 'SessionEnd' }],
+        },
+      ],
       kept: join(place.userHome, '.daybook'),
     });
   });

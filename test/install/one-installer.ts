@@ -1,8 +1,6 @@
-// Installs as a process of its own: node --import tsx one-installer.ts PLACE
-import { claudeCode } from '../../install/claude-code.ts';
-import { changeSettings } from '../../install/settings-file.ts';
+// Installs as a process of its own: node --import tsx one-installer.ts PLACE AGENT
+import { applied, isChange, prepareInstall } from '../../install/prepared.ts';
 
-const place = JSON.parse(process.argv[2] ?? '');
-const edit = claudeCode.installEdit(await claudeCode.hooks(place));
-const { changed } = await changeSettings(claudeCode.target('user', place), edit);
-process.stdout.write(changed ? 'changed' : 'as it was');
+const [, , place = '', agent = 'claude-code'] = process.argv;
+const prepared = await prepareInstall(agent as 'claude-code', 'user', JSON.parse(place));
+process.stdout.write(isChange(await applied(prepared)) ? 'changed' : 'as it was');

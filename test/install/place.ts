@@ -45,9 +45,9 @@ export function testPlace(claude: string | null = '2.1.329 (Claude Code)'): Test
 export function makePackage(folder: string): string {
   mkdirSync(join(folder, 'dist', 'hooks'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"name":"daybook"}');
-  for (const file of Object.values(HOOK_FILES)) {
-    writeFileSync(join(folder, 'dist', 'hooks', file), '');
-  }
+  const hooks = [...Object.values(HOOK_FILES), 'opencode-plugin.js'];
+  for (const file of hooks) writeFileSync(join(folder, 'dist', 'hooks', file), '');
+  writeFileSync(join(folder, 'dist', 'worker.js'), '');
   return folder;
 }
 

@@ -80,11 +80,11 @@ test('whatever the file looked like, it comes back byte for byte', () => {
   fc.assert(
     fc.property(text, (before) => {
       const install = installEdit(HOOKS, isOurs);
-      const installed = install({ settings: before, backup: undefined });
-      expect(hooksIn(installed.settings ?? '', isOurs)).toHaveLength(3);
+      const installed = install({ text: before, backup: undefined });
+      expect(hooksIn(installed.text ?? '', isOurs)).toHaveLength(3);
       expect(install(installed)).toEqual(installed);
       const after = uninstallEdit(isOurs)(installed);
-      expect(after).toEqual({ settings: before, backup: undefined });
+      expect(after).toEqual({ text: before, backup: undefined });
     }),
     { numRuns: 300 },
   );

@@ -180,7 +180,9 @@ describe('where the file is', () => {
     const project = { yes: true, scope: 'project' };
     await run('install', below, project);
     expect(readdirSync(join(place.cwd, '.claude'))).toEqual(['settings.local.json']);
-    expect((await run('uninstall', place)).said).toContain('daybook uninstall --scope project');
+    expect((await run('uninstall', place)).said).toContain(
+      'daybook uninstall claude-code --scope project',
+    );
     await run('uninstall', below, project);
     expect(readdirSync(place.cwd).sort()).toEqual(['.git', 'src']);
   });

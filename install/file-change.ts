@@ -14,20 +14,35 @@ import { lock } from 'proper-lockfile';
 import writeFileAtomic from 'write-file-atomic';
 import { codeOf, messageOf, UserError } from '../src/platform/errors.ts';
 import { PRIVATE_FILE } from '../src/platform/files.ts';
-import { UnexpectedSettings } from './hook-entries.ts';
-import type { SettingsEdit, SettingsTexts } from './settings-edit.ts';
+import { UnexpectedFile } from './unexpected-file.ts';
 
-export interface SettingsTarget {
+export interface FileTarget {
   /** The path that the agent reads; it may be a symlink. */
   readonly file: string;
-  /** Whether the folder goes with the file, when we made the file and nothing else is in there. */
-  readonly removeEmptyFolder: boolean;
+  /** Folders that go with the file when nothing else is in them, the innermost first. */
+  readonly emptyFolders: readonly string[];
 }
 
-export interface SettingsChange {
+/** A file of an agent and the backup beside it; undefined where a file is not there. */
+export interface FileTexts {
+  readonly text: string | undefined;
+  /** The file without Daybook, as it was when that was last installed. */
+  readonly backup: string | undefined;
+}
+
+/** What the two files become. @throws {SyntaxError | UnexpectedFile} when they stay as they are. */
+export type FileEdit = (now: FileTexts) => FileTexts;
+
+/** One of the files that an installation changes. */
+export interface PlannedFile {
+  readonly target: FileTarget;
+  readonly edit: FileEdit;
+}
+
+export interface FileChange {
   readonly file: string;
-  readonly before: SettingsTexts;
-  readonly after: SettingsTexts;
+  readonly before: FileTexts;
+  readonly after: FileTexts;
   /** False when both files stay as they are, byte for byte. */
   readonly changed: boolean;
 }
@@ -38,10 +53,10 @@ export function backupPathOf(file: string): string {
 }
 
 /** What an edit would do. Reads only. @throws {UserError} when it could not be done. */
-export function previewSettings({ file }: SettingsTarget, edit: SettingsEdit): SettingsChange {
-  const before = { settings: readText(file), backup: readText(backupPathOf(file)) };
+export function previewFile({ target: { file }, edit }: PlannedFile): FileChange {
+  const before = { text: readText(file), backup: readText(backupPathOf(file)) };
   const after = applied(edit, before, file);
-  const changed = after.settings !== before.settings || after.backup !== before.backup;
+  const changed = after.text !== before.text || after.backup !== before.backup;
   if (changed) checkWritable(file);
   return { file, before, after, changed };
 }
@@ -50,27 +65,24 @@ export function previewSettings({ file }: SettingsTarget, edit: SettingsEdit): S
  * Does the edit: alone among installers, through a symlink to its target, written aside and renamed
  * in with the mode it had, and read back. @throws {UserError} when nothing was changed.
  */
-export async function changeSettings(
-  target: SettingsTarget,
-  edit: SettingsEdit,
-): Promise<SettingsChange> {
-  const { file } = target;
-  const preview = previewSettings(target, edit);
+export async function changeFile(planned: PlannedFile): Promise<FileChange> {
+  const { file, emptyFolders } = planned.target;
+  const preview = previewFile(planned);
   if (!preview.changed) return preview;
   const real = targetOf(file);
   try {
     mkdirSync(dirname(real), { recursive: true });
     const release = await lockSettings(real);
-    let change: SettingsChange;
+    let change: FileChange;
     try {
-      // Read and written without a pause, so that an agent saving its own settings has no room.
-      change = previewSettings(target, edit);
+      // Read and written without a pause, so that an agent saving its own has no room.
+      change = previewFile(planned);
       if (change.changed) write(change, real);
     } finally {
       await release();
     }
-    const isGone = change.before.settings !== undefined && change.after.settings === undefined;
-    if (isGone && target.removeEmptyFolder) removeIfEmpty(dirname(real));
+    const isGone = change.before.text !== undefined && change.after.text === undefined;
+    if (isGone) emptyFolders.forEach(removeIfEmpty);
     return change;
   } catch (error) {
     if (codeOf(error) === undefined || error instanceof UserError) throw error;
@@ -99,11 +111,11 @@ function readText(path: string): string | undefined {
   }
 }
 
-function applied(edit: SettingsEdit, before: SettingsTexts, file: string): SettingsTexts {
+function applied(edit: FileEdit, before: FileTexts, file: string): FileTexts {
   try {
     return edit(before);
   } catch (cause) {
-    const isTheirs = cause instanceof SyntaxError || cause instanceof UnexpectedSettings;
+    const isTheirs = cause instanceof SyntaxError || cause instanceof UnexpectedFile;
     if (!isTheirs) throw cause;
     throw new UserError(
       cause instanceof SyntaxError ? 'SETTINGS_NOT_JSON' : 'SETTINGS_UNEXPECTED',
@@ -120,9 +132,9 @@ function applied(edit: SettingsEdit, before: SettingsTexts, file: string): Setti
  */
 function checkWritable(file: string): void {
   const real = targetOf(file);
-  const settings = statSync(real, { throwIfNoEntry: false });
-  if (settings && !settings.isFile()) throw readOnly(file, 'is not a file');
-  if (settings && (settings.mode & 0o222) === 0) throw readOnly(file, 'is read-only');
+  const found = statSync(real, { throwIfNoEntry: false });
+  if (found && !found.isFile()) throw readOnly(file, 'is not a file');
+  if (found && (found.mode & 0o222) === 0) throw readOnly(file, 'is read-only');
   const folder = nearestFolder(dirname(real));
   // On Windows the read-only mark of a folder means something else.
   const isClosed = process.platform !== 'win32' && (statSync(folder).mode & 0o222) === 0;
@@ -170,19 +182,19 @@ async function lockSettings(real: string): Promise<() => Promise<void>> {
   }
 }
 
-/** The backup is there before the settings change, and goes only after they have. */
-function write({ file, before, after }: SettingsChange, real: string): void {
+/** The backup is there before the file changes, and goes only after it has. */
+function write({ file, before, after }: FileChange, real: string): void {
   const backup = backupPathOf(file);
   const mode = statSync(real, { throwIfNoEntry: false })?.mode ?? PRIVATE_FILE;
   if (after.backup !== undefined) put(backup, after.backup, mode);
   try {
-    put(real, after.settings, mode);
+    put(real, after.text, mode);
   } catch (error) {
     put(backup, before.backup, mode);
     throw error;
   }
   if (after.backup === undefined) put(backup, undefined, mode);
-  if (readText(file) === after.settings) return;
+  if (readText(file) === after.text) return;
   throw new UserError(
     'SETTINGS_CHANGED',
     `${file} is not what was just written: another program changed it at the same moment`,

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { findProgram } from '../src/summarize/find-program.ts';
+import type { FileEdit, PlannedFile } from './file-change.ts';
+import type { Hooks } from './hook-entries.ts';
+import type { AgentInstaller, Place, Scope } from './installer.ts';
+import { opencodeDataFolder, opencodeFolder, pluginTarget } from './opencode-places.ts';
+import { seed, unseed } from './opencode-seed.ts';
+import { placed, takenAway } from './own-file.ts';
+import { builtFile } from './package-copy.ts';
+import { UnexpectedFile } from './unexpected-file.ts';
+
+const FIRST_LINE =
+  '// Written by `daybook install opencode`, taken away by `daybook uninstall opencode`.';
+
+export const opencode: AgentInstaller = {
+  title: 'opencode',
+  thing: 'the plugin',
+  isHere: async (place) =>
+    [opencodeFolder('user', place), opencodeDataFolder(place)].some((one) => existsSync(one)) ||
+    (await findProgram('opencode', place.env)) !== undefined,
+  target: pluginTarget,
+  installed: pluginIn,
+  install: async (scope, place) => {
+    const text = pluginText(builtFile(place, 'hooks', 'opencode-plugin.js'));
+    const target = pluginTarget(scope, place);
+    const files = [...seed(opencodeFolder(scope, place)), ...unseenByGit(scope, place, true)];
+    return { hooks: pluginIn(text), files: [{ target, edit: pluginEdit(text) }, ...files] };
+  },
+  uninstall: (scope, place) => [
+    { target: pluginTarget(scope, place), edit: pluginEdit(undefined) },
+    ...unseed(opencodeFolder(scope, place)),
+    ...unseenByGit(scope, place, false),
+  ],
+  warnings: ({ env }) =>
+    env.OPENCODE_PURE === '1'
+      ? ['OPENCODE_PURE=1 is set here: opencode then loads no plugin.']
+      : [],
+  next: 'opencode loads plugins when it starts: start it anew, and from then on each session is kept.',
+};
+
+/**
+ * A file that loads ours by its path, and no copy: a new version of Daybook in the same place is in
+ * force at once. As a URL, which Windows paths have to be; seen with spaces, `%` and accents.
+ */
+function pluginText(file: string): string {
+  return `${FIRST_LINE}\nexport { default } from ${JSON.stringify(pathToFileURL(file).href)};\n`;
+}
+
+function pluginIn(text: string): Hooks {
+  if (!text.startsWith(FIRST_LINE)) return [];
+  const [, file = ''] = /from "([^"]*)"/.exec(text) ?? [];
+  return [{ event: 'plugin', entry: { file } }];
+}
+
+/** @param ours - undefined: none. A file of ours is replaced, one of somebody else is not. */
+function pluginEdit(ours: string | undefined): FileEdit {
+  return ({ text, backup }) => {
+    if (text === undefined || text.startsWith(FIRST_LINE)) return { text: ours, backup };
+    if (ours === undefined) return { text, backup };
+    throw new UnexpectedFile('it was not written by Daybook');
+  };
+}
+
+/**
+ * opencode keeps a project's `.opencode` out of git with a `.gitignore` that names all it makes
+ * itself. Ours, where there is none yet, names our plugin too, which holds paths of one machine.
+ */
+function unseenByGit(scope: Scope, place: Place, isWanted: boolean): PlannedFile[] {
+  if (scope === 'user') return [];
+  const folder = opencodeFolder(scope, place);
+  const { file } = pluginTarget(scope, place);
+  const lines = ['node_modules', 'package.json', 'package-lock.json', 'bun.lock', '.gitignore'];
+  const text = [`plugins/${basename(file)}`, ...lines, ''].join('\n');
+  const path = join(folder, '.gitignore');
+  return [isWanted ? placed(path, text) : takenAway(path, text, [folder])];
+}

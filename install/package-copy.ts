@@ -1,0 +1,34 @@
+// The copy of Daybook that agents are pointed at.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../src/platform/errors.ts';
+import type { Place } from './installer.ts';
+import { lastingNodePath } from './node-path.ts';
+
+/** A built file of this copy. @throws {UserError} when it is not there, or will not be for long. */
+export function builtFile({ packageRoot }: Place, ...path: readonly string[]): string {
+  checkLasting(packageRoot);
+  const file = join(packageRoot, 'dist', ...path);
+  if (existsSync(file)) return file;
+  throw new UserError(
+    'NOT_BUILT',
+    `${file} is missing, so there is nothing to install`,
+    'Nothing was changed. In a checkout run `npm run build`; else install the package again.',
+  );
+}
+
+/** What runs the worker for hooks that have no Node of their own. @throws {UserError} */
+export function runtimeOf(place: Place): { readonly node: string; readonly worker: string } {
+  const { execPath, env, platform } = place;
+  return { node: lastingNodePath(execPath, env, platform), worker: builtFile(place, 'worker.js') };
+}
+
+/** Package runners keep what they run in a cache, and a hook would outlive that. */
+function checkLasting(packageRoot: string): void {
+  if (!/[\\/](_npx|dlx(-[^\\/]*)?)[\\/]/.test(packageRoot)) return;
+  throw new UserError(
+    'TEMPORARY_COPY',
+    `this copy of Daybook is in a cache that is cleared from time to time: ${packageRoot}`,
+    'Nothing was changed. Run `npm install -g daybook`, then `daybook install`.',
+  );
+}

@@ -1,0 +1,2 @@
+/** A file of a shape that we do not touch: settings that hold something else, a file of somebody else. */
+export class UnexpectedFile extends Error {}
