@@ -9,6 +9,8 @@ export interface TranscriptPiece {
   readonly role: 'user' | 'assistant' | 'tool';
   readonly kind: 'speech' | 'tool_call' | 'tool_result';
   readonly tool: string | null;
+  /** The agent's id of a tool call, which its result carries too. */
+  readonly callId?: string | undefined;
   readonly isError: boolean;
   readonly text: string;
   /** Unix milliseconds, UTC; undefined where the line tells no time. */

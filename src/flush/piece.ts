@@ -8,6 +8,9 @@ const SPEECH_LIMIT = 200_000;
 /** Kept of a tool's input or result; characters. */
 const TOOL_LIMIT = 2_000;
 
+/** More than any agent's id of a tool call; characters. */
+const CALL_ID_LIMIT = 200;
+
 /** From here on a year has five digits in some zone, and a daily log no name. */
 const NO_DAY_FROM_MS = Date.UTC(9_999, 11, 31);
 
@@ -19,7 +22,8 @@ export function messageOf(
 ): NewMessage {
   // In this order: a cut through a secret would leave a half that no pattern knows.
   const text = redact(piece.text).slice(0, piece.kind === 'speech' ? SPEECH_LIMIT : TOOL_LIMIT);
-  return { ...piece, text, atMs, position };
+  const callId = piece.callId?.slice(0, CALL_ID_LIMIT);
+  return { ...piece, callId, text, atMs, position };
 }
 
 /** A line without an id of its own is known by its place. */

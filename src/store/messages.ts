@@ -13,6 +13,8 @@ export interface NewMessage {
   readonly role: MessageRole;
   readonly kind: MessageKind;
   readonly tool: string | null;
+  /** The agent's id of a tool call, which its result carries too. */
+  readonly callId?: string | undefined;
   readonly isError: boolean;
   readonly text: string;
   readonly atMs: number;
@@ -20,7 +22,8 @@ export interface NewMessage {
   readonly position: number | null;
 }
 
-export interface StoredMessage extends Omit<NewMessage, 'externalId' | 'position' | 'isError'> {
+export interface StoredMessage
+  extends Omit<NewMessage, 'externalId' | 'position' | 'callId' | 'isError'> {
   readonly seq: number;
   readonly isError: 0 | 1;
 }
@@ -58,11 +61,12 @@ export class MessageRows {
       return false;
     }
     const seq = 1 + (this.#lastSeqs.get(sessionId) ?? lastSeq(this.#store, sessionId));
-    const { externalId, messageId, role, kind, tool, isError, text, atMs, position } = message;
+    const { externalId, messageId, role, kind, tool, callId, isError, text, atMs, position } =
+      message;
     sql(
       this.#store,
-      `INSERT INTO messages (session_id, seq, external_id, message_id, role, kind, tool, is_error, text, at_ms, position)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (session_id, seq, external_id, message_id, role, kind, tool, call_id, is_error, text, at_ms, position)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
       sessionId,
       seq,
@@ -71,6 +75,7 @@ export class MessageRows {
       role,
       kind,
       tool,
+      callId ?? null,
       isError ? 1 : 0,
       text,
       atMs,

@@ -4,6 +4,7 @@ import { events } from './migrations/3-events.ts';
 import { usage } from './migrations/4-usage.ts';
 import { tombstones } from './migrations/5-tombstones.ts';
 import { messageCount } from './migrations/6-message-count.ts';
+import { callIds } from './migrations/7-call-ids.ts';
 
 /**
  * The schema, as the steps that lead to it. Index + 1 is the version kept in `PRAGMA user_version`.
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly string[] = [
   usage,
   tombstones,
   messageCount,
+  callIds,
 ];

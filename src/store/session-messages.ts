@@ -5,10 +5,12 @@ import { sql } from './statement.ts';
 export interface SaidMessage extends StoredMessage {
   /** The agent's id of this piece; unique in its session. */
   readonly externalId: string;
+  /** The agent's id of a tool call, which its result carries too; null where it was not kept. */
+  readonly callId: string | null;
 }
 
 const MESSAGE = `SELECT seq, external_id AS externalId, message_id AS messageId, role, kind, tool,
-  is_error AS isError, text, at_ms AS atMs FROM messages`;
+  call_id AS callId, is_error AS isError, text, at_ms AS atMs FROM messages`;
 
 /** Some of what was said in a session, in order. */
 export function messagesOf(

@@ -129,7 +129,7 @@ function insertRaw(store: Store, rows: readonly Row[]): void {
   }
   const insert = store.prepare(
     `INSERT INTO messages VALUES (@id, @session_id, @seq, @external_id, @message_id, @role, @kind,
-       @tool, @is_error, @text, @at_ms, @position)`,
+       @tool, @is_error, @text, @at_ms, @position, @call_id)`,
   );
   for (let from = 0; from < rows.length; from += RAW_BATCH) {
     inTransaction(store, () => {

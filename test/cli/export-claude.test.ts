@@ -35,7 +35,7 @@ async function exported({ cli, folder }: FlushWorld, id: string): Promise<string
 function said({ world }: FlushWorld, id: string): unknown[] {
   return world.store
     .prepare(
-      `SELECT seq, role, kind, tool, is_error, text, at_ms, message_id FROM messages
+      `SELECT seq, role, kind, tool, call_id, is_error, text, at_ms, message_id FROM messages
        WHERE session_id = ? ORDER BY seq`,
     )
     .all(id);
@@ -76,6 +76,7 @@ function message(seq: number, about: Partial<SaidMessage>): SaidMessage {
     role: 'user',
     kind: 'speech',
     tool: null,
+    callId: null,
     isError: 0,
     text: `text ${seq}`,
     atMs: 1_000 * seq,
@@ -140,6 +141,24 @@ test('calls and results stand in their places, and what is paired by order alone
   expect(lines.slice(1, 9).map(({ parentUuid }) => parentUuid)).toEqual(
     lines.slice(0, 8).map(({ uuid }) => uuid),
   );
+});
+
+test('results whose call is known go with it, in whatever order they come, and nothing is guessed', () => {
+  const lines = [
+    ...claudeLines(ABOUT, [
+      { ...call(1, 'a#0', 'Bash', 'ls'), callId: 'toolu_a' },
+      { ...call(2, 'b#0', 'Read', 'x'), callId: 'toolu_b' },
+      { ...result(3, 'c#0'), callId: 'toolu_b' },
+      { ...result(4, 'd#0'), callId: 'toolu_a' },
+    ]),
+  ] as { message?: { content: object[] } }[];
+  expect(lines.flatMap((line) => line.message?.content ?? [])).toMatchObject([
+    { type: 'tool_use', id: 'toolu_a' },
+    { type: 'tool_use', id: 'toolu_b' },
+    { type: 'tool_result', tool_use_id: 'toolu_b' },
+    { type: 'tool_result', tool_use_id: 'toolu_a' },
+  ]);
+  expect(lines.some((line) => 'pairedByOrder' in line)).toBe(false);
 });
 
 test('a session in which nothing was said gives no line at all', () => {

@@ -88,7 +88,7 @@ function piecesOf(line: TranscriptLine): TranscriptPiece[] {
   return pieces;
 }
 
-type ToolPiece = Pick<TranscriptPiece, 'role' | 'kind' | 'tool' | 'isError' | 'text'>;
+type ToolPiece = Pick<TranscriptPiece, 'role' | 'kind' | 'tool' | 'callId' | 'isError' | 'text'>;
 
 function toolPiece(block: Readonly<Record<string, unknown>>): ToolPiece | undefined {
   if (block.type === 'tool_use') {
@@ -97,6 +97,7 @@ function toolPiece(block: Readonly<Record<string, unknown>>): ToolPiece | undefi
       role: 'assistant',
       kind: 'tool_call',
       tool: textIn(block.name) || 'unknown',
+      callId: textIn(block.id) || undefined,
       isError: false,
       text,
     };
@@ -105,7 +106,9 @@ function toolPiece(block: Readonly<Record<string, unknown>>): ToolPiece | undefi
   const text = textOfContent(block.content)
     .replace(/^<tool_use_error>([\s\S]*)<\/tool_use_error>$/, '$1')
     .slice(0, TOOL_TEXT_LIMIT);
-  return { role: 'tool', kind: 'tool_result', tool: null, isError: block.is_error === true, text };
+  const callId = textIn(block.tool_use_id) || undefined;
+  const isError = block.is_error === true;
+  return { role: 'tool', kind: 'tool_result', tool: null, callId, isError, text };
 }
 
 /** What a tool was used on: the field that says it, else all of its input. */

@@ -17,9 +17,9 @@ export interface LinesAbout {
  * A session as lines of the shape that Claude Code writes, for programs that read those: the roles
  * as they were, tool calls and results in their place, nothing said that was not said.
  *
- * The store keeps of a call what it was used on, not all of its input, and no ids of calls: they are
- * numbered here. Calls that ran side by side answer in any order; their results go with them in the
- * order in which they came, and those lines say so (`pairedByOrder`).
+ * The store keeps of a call what it was used on, not all of its input. What was read before it kept
+ * ids of calls has them numbered here: results go with calls that ran side by side in the order in
+ * which they came, and those lines say so (`pairedByOrder`).
  */
 export function* claudeLines(
   about: LinesAbout,
@@ -84,13 +84,13 @@ function lineId(externalId: string): string {
 }
 
 function blockOf(piece: SaidMessage, calls: OpenCalls): object {
-  const { kind, role, seq, tool, text, isError } = piece;
+  const { kind, role, seq, tool, callId, text, isError } = piece;
   if (kind === 'tool_call') {
     const name = tool ?? 'unknown';
-    return { type: 'tool_use', id: calls.open(seq), name, input: inputOf(name, text) };
+    return { type: 'tool_use', id: callId ?? calls.open(seq), name, input: inputOf(name, text) };
   }
   if (kind === 'tool_result') {
-    const id = calls.answer(seq);
+    const id = callId ?? calls.answer(seq);
     return { type: 'tool_result', tool_use_id: id, content: text, is_error: isError === 1 };
   }
   if (role === 'user') calls.forget();

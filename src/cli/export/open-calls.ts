@@ -1,4 +1,4 @@
-/** Gives calls ids, and results the id of the call that they most likely answer. */
+/** For calls without an id: gives them one, and results that of the call they most likely answer. */
 export class OpenCalls {
   #waiting: string[] = [];
   /** Since one of several waiting calls was answered, no other is sure until all are. */
