@@ -3,20 +3,30 @@ import { join } from 'node:path';
 import { startDetached } from '../platform/bindings.ts';
 import type { Hook } from './run-hook.ts';
 
+/** The worker lies above the folder of the built hooks. */
+export function workerBeside(hooksFolder: string): string {
+  return join(hooksFolder, '..', 'worker.js');
+}
+
 /**
  * Starts the detached worker and does not look back: it outlives HUP, TERM and KILL of the hook's
  * process group. What is spooled waits for the next start if this one fails.
+ *
+ * @param node - the program that runs it; a hook runs in it itself.
  */
-export function startWorker(hook: Pick<Hook, 'env' | 'folder' | 'home' | 'log'>): void {
-  const worker = join(hook.folder, '..', 'worker.js');
+export function startWorker(
+  hook: Pick<Hook, 'env' | 'folder' | 'home' | 'log'>,
+  node: string = process.execPath,
+  worker: string = workerBeside(hook.folder),
+): void {
   if (!existsSync(worker)) {
     hook.log('error', 'worker-missing', { worker });
     return;
   }
   // From the home and not the project: nothing may keep that folder busy.
-  if (startDetached(process.execPath, [worker], hook.home.root, hook.env)) return;
+  if (startDetached(node, [worker], hook.home.root, hook.env)) return;
   const { spawn } = process.getBuiltinModule('node:child_process');
-  const child = spawn(process.execPath, [worker], {
+  const child = spawn(node, [worker], {
     cwd: hook.home.root,
     detached: true,
     env: hook.env,

@@ -168,6 +168,9 @@ describe('config', () => {
     mkdirSync(home.root, { recursive: true });
     writeFileSync(home.config, '{\n  // mine\n  "timeZone": "UTC",\n}\n');
     const run = (...words: string[]) => runBuiltCli(['config', ...words], env);
+    // What an installer has recorded there is not a setting, and stays.
+    const programs = { node: '/usr/bin/node', worker: '/opt/daybook/dist/worker.js' };
+    writeFileSync(home.hookSettings, JSON.stringify({ v: 1, ...programs }));
     const dry = await run('set', 'ignore', '["/secret/*"]', '--dry-run');
     expect(dry.stdout).toContain('/secret/*');
     expect(readFileSync(home.config, 'utf8')).not.toContain('secret');
@@ -178,6 +181,7 @@ describe('config', () => {
     expect(
       ['/secret/a', '/secret/a/b', '/secrets'].map((one) => new RegExp(source).test(one)),
     ).toEqual([true, true, false]);
+    expect(JSON.parse(readFileSync(home.hookSettings, 'utf8'))).toMatchObject(programs);
     expect((await run('get', 'ignore')).stdout).toBe('["/secret/*"]\n');
     expect((await run('unset', 'ignore')).code).toBe(0);
     expect((await run('get', 'ignore')).stdout).toBe('[]\n');
