@@ -1,4 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
+import { missingForPlugin } from '../capture/opencode-worker.ts';
 import { recoveryStamp } from '../capture/recovery-stamp.ts';
 import { spooledNames } from '../capture/spool.ts';
 import { localDay, resolveZone } from '../daily/day.ts';
@@ -84,7 +85,7 @@ export function readStatus(cli: Cli): Status {
       badEvents: countBad(cli.home.spoolBad),
       ...storedStatus(store, settings, localDay(cli.now().getTime(), zone)),
       restores: store ? restoresOf(store).map(restoreReport) : [],
-      warnings,
+      warnings: [...warnings, ...pluginWarnings(cli)],
     };
   } finally {
     store?.close();
@@ -149,6 +150,15 @@ function waitingJob(store: Store, job: Job): WaitingJob {
       job.state === 'recorded' ? 'its entry could not be written to the daily log yet' : job.reason,
     nextTry: isoOrNull(job.nextTryAtMs),
   };
+}
+
+function pluginWarnings({ home }: Cli): string[] {
+  const missing = missingForPlugin(home);
+  if (missing === undefined) return [];
+  const what = missing === 'node' ? 'no Node to run the worker with' : 'no worker to start';
+  return [
+    `The plugin for opencode found ${what}: what it captures waits for a session of another agent or for \`daybook flush\`. \`daybook install opencode\` tells it again where they are.`,
+  ];
 }
 
 function isoOrNull(atMs: number | undefined): string | null {

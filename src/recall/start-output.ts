@@ -14,13 +14,16 @@ import { CONTEXT_LIMIT } from './frame.ts';
 /** Of a crowded spool only the newest files are searched for this session's compaction. */
 const SPOOL_LOOKBACK = 50;
 
+/** Of an event: who starts, where, and with what in mind. */
+type Start = Pick<SpoolEvent, 'agent' | 'sessionId' | 'project' | 'why'>;
+
 /**
  * What a session that starts is shown: the project's context when it starts empty, nothing that it
  * already holds, and after a compaction what it had found out before.
  *
  * @returns '' for nothing.
  */
-export function contextForStart(event: SpoolEvent, home: Home): string {
+export function contextForStart(event: Start, home: Home): string {
   const { source } = event.why;
   // A resumed or forked session carries its own history.
   if (source === 'resume' || source === 'fork') return '';
@@ -30,7 +33,7 @@ export function contextForStart(event: SpoolEvent, home: Home): string {
 }
 
 /** The worker's file for this session if it has been, else the turns that PreCompact captured. */
-function contextAfterCompaction(event: SpoolEvent, home: Home): string {
+function contextAfterCompaction(event: Start, home: Home): string {
   const written = contextFile(home, sessionContextName(event.agent, event.sessionId));
   const captured = capturedAtCompaction(event, home);
   if (captured === undefined || (written && written.atMs >= Date.parse(captured.at))) {
@@ -42,7 +45,7 @@ function contextAfterCompaction(event: SpoolEvent, home: Home): string {
   return withinLimit(earlier + renderCapturedTurns(captured.turns, room));
 }
 
-function capturedAtCompaction(event: SpoolEvent, home: Home): SpoolEvent | undefined {
+function capturedAtCompaction(event: Start, home: Home): SpoolEvent | undefined {
   for (const name of spooledNames(home).slice(-SPOOL_LOOKBACK).reverse()) {
     try {
       const spooled = readSpooled(home, name);

@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { type Env, userHome } from '../platform/home.ts';
+
+/** opencode follows the XDG folders on every platform. */
+export function opencodeDataFolder(env: Env): string {
+  return join(env.XDG_DATA_HOME || join(userHome(env), '.local', 'share'), 'opencode');
+}
+
+/** A database that is kept nowhere: what is said there is not to be kept here either. */
+export function isUnkept(env: Env): boolean {
+  return env.OPENCODE_DB === ':memory:';
+}
+
+/**
+ * The database that this opencode writes to. Release channels other than the usual ones have a file
+ * of their own, and a plugin is not told its channel: of several it is the one written to last.
+ *
+ * @returns its absolute path and its size in bytes, 0 where it is not there yet.
+ */
+export function opencodeDatabase(env: Env): { path: string; size: number } {
+  const folder = opencodeDataFolder(env);
+  const named = env.OPENCODE_DB;
+  if (named) return sized(isAbsolute(named) ? named : join(folder, named));
+  const [first, ...others] = databasesIn(folder);
+  if (first === undefined) return sized(join(folder, 'opencode.db'));
+  const newest = others.reduce(
+    (best, one) => (changedAt(one) > changedAt(best) ? one : best),
+    first,
+  );
+  return sized(newest);
+}
+
+function databasesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^opencode.*\.db$/.test(name))
+    .map((name) => join(folder, name));
+}
+
+/** opencode seldom brings its log into the file: the log's own time counts too. */
+function changedAt(path: string): number {
+  const timeOf = (one: string) => statSync(one, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return Math.max(timeOf(path), timeOf(`${path}-wal`));
+}
+
+function sized(path: string): { path: string; size: number } {
+  return { path, size: statSync(path, { throwIfNoEntry: false })?.size ?? 0 };
+}

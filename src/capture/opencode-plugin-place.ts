@@ -1,0 +1,91 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '../platform/errors.ts';
+import { daybookHome, isOff } from '../platform/home.ts';
+import { openLog } from '../platform/log.ts';
+import type { PluginPlace } from './opencode-capture.ts';
+import { isUnkept } from './opencode-database.ts';
+import { fieldsOf, readSession, type ToldSession, textOf } from './opencode-payload.ts';
+
+/** A prompt waits while opencode is asked; it answers from its own process in a few milliseconds. */
+const ANSWER_WITHIN_MS = 500;
+
+type Work = (...told: unknown[]) => unknown;
+
+export interface OpenedPlugin {
+  readonly place: PluginPlace;
+  /**
+   * A hook that never throws and never rejects: on an idle event that would hang `opencode run`, and
+   * on a prompt it would lose it. What went wrong is told to `hooks.log` alone.
+   */
+  readonly quietly: (name: string, work: Work) => (...told: unknown[]) => Promise<void>;
+}
+
+/**
+ * What one run of the plugin works with.
+ *
+ * @param file - URL of the plugin's file.
+ * @returns undefined where Daybook is off: by `DAYBOOK=0`, which is also how a summariser that is
+ *   opencode itself keeps this plugin quiet, or because opencode keeps nothing itself.
+ */
+export function openPlugin(
+  file: string,
+  directory: unknown,
+  worktree: unknown,
+): OpenedPlugin | undefined {
+  const { env } = process;
+  try {
+    if (isOff(env) || isUnkept(env)) return undefined;
+    const home = daybookHome(env);
+    const write = openLog(home.logs, 'hooks');
+    const log: PluginPlace['log'] = (level, event, fields) =>
+      write(level, event, { hook: 'opencode-plugin', ...fields });
+    const folder = dirname(fileURLToPath(file));
+    const place = {
+      env,
+      home,
+      log,
+      folder,
+      directory: textOf(directory) ?? process.cwd(),
+      worktree: textOf(worktree) ?? '/',
+      nextMs: risingClock(),
+    };
+    const quietly: OpenedPlugin['quietly'] =
+      (name, work) =>
+      async (...told) => {
+        try {
+          await work(...told);
+        } catch (error) {
+          log('error', 'failed', { on: name, error: messageOf(error) });
+        }
+      };
+    return { place, quietly };
+  } catch {
+    return undefined; // there is nobody to tell: not even the home could be named
+  }
+}
+
+function risingClock(): () => number {
+  let lastMs = 0;
+  return () => {
+    lastMs = Math.max(Date.now(), lastMs + 1);
+    return lastMs;
+  };
+}
+
+/** What opencode's client says of a session. @returns undefined after half a second, or an error. */
+export async function askedOf(client: unknown, id: string): Promise<ToldSession | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ANSWER_WITHIN_MS);
+  });
+  try {
+    const { session } = fieldsOf(client) as { session?: { get?: (of: object) => unknown } };
+    const answer = await Promise.race([session?.get?.({ path: { id } }), limit]);
+    return readSession(fieldsOf(answer).data);
+  } catch {
+    return undefined; // taken for a session of its own, as most are
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,312 @@
+// The built plugin as opencode loads it. What a real opencode sent to one was recorded.
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runBuiltCli } from '../helpers/built-cli.ts';
+import { hooksLog, spooledEvents } from '../helpers/built-hook.ts';
+import {
+  answered,
+  asked,
+  compacting,
+  created,
+  DISPOSE,
+  INIT,
+  news,
+  RUNTIMES,
+  recordedSteps,
+  replay,
+  replayWorld,
+  requested,
+} from '../helpers/opencode-replay.ts';
+import { builtPath } from '../helpers/places.ts';
+import { until } from '../helpers/until.ts';
+
+const A = 'ses_a';
+const kindsOf = (world: ReturnType<typeof replayWorld>) =>
+  spooledEvents(world.home).map(({ kind, sessionId }) => `${kind} ${sessionId}`);
+
+test('the bundle imports nothing that is not built in', () => {
+  const text = readFileSync(builtPath('hooks/opencode-plugin.js'), 'utf8');
+  const imported = [...text.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
+    ([, name]) => name,
+  );
+  expect(imported.length).toBeGreaterThan(0);
+  expect(imported.filter((name) => !name?.startsWith('node:'))).toEqual([]);
+  expect(text).not.toMatch(/\brequire\(/);
+});
+
+describe.each(RUNTIMES)('in %s', (runtime) => {
+  test('one export serves both kinds of loader; it prints and throws nothing', () => {
+    const world = replayWorld();
+    const seen = replay(world, recordedSteps('hooklog-run', world), { runtime });
+    expect(seen).toMatchObject({ status: 0, stdout: '', stderr: '', threw: [], asked: [] });
+    expect(seen).toMatchObject({ exports: ['default'], keys: ['id', 'server', 'setup'] });
+    expect(hooksLog(world.home)).not.toContain('error');
+  });
+
+  test('a recorded run is a start, an idle moment and an end', () => {
+    const world = replayWorld();
+    replay(world, recordedSteps('hooklog-run', world), { runtime });
+    const events = spooledEvents(world.home);
+    expect(events.map(({ kind }) => kind)).toEqual(['start', 'idle', 'end']);
+    expect(events.map(({ why }) => why)).toEqual([
+      { source: 'session.created' },
+      { reason: 'session.idle' },
+      { reason: 'dispose' },
+    ]);
+    const { folder, project } = world;
+    const path = join(folder, '.local', 'share', 'opencode', 'opencode.db');
+    for (const event of events) {
+      expect(event).toMatchObject({
+        agent: 'opencode',
+        agentVersion: '1.18.33',
+        sessionId: 'ses_e05dcca32ffeIJ1XfM3ab6ity8',
+        transcript: { path, size: 10 },
+        project: { dir: project, cwd: project, key: project },
+      });
+    }
+    expect(events[0]?.turns).toEqual([]);
+    expect(events[2]?.turns).toMatchObject([
+      { role: 'user', text: '"hello plugin"', at: '2026-11-20T18:06:14.087Z' },
+      { role: 'assistant', text: expect.stringContaining('mock reply') },
+    ]);
+  });
+
+  test('a recorded terminal: a compaction, a second session, the first again, and their ends', () => {
+    const world = replayWorld();
+    const seen = replay(world, recordedSteps('hooklog-tui-compact-new-resume', world), { runtime });
+    expect(seen).toMatchObject({ status: 0, stdout: '', stderr: '', threw: [], asked: [] });
+    const [first, second] = ['ses_e05a62db3ffedC4A7VGwmZd6fO', 'ses_e05a5fc01ffeW3qBB4QKmauDDD'];
+    expect(kindsOf(world)).toEqual([
+      `start ${first}`,
+      `idle ${first}`,
+      `compact ${first}`,
+      `start ${second}`,
+      `idle ${second}`,
+      `end ${second}`,
+      `end ${first}`,
+    ]);
+    const end = spooledEvents(world.home).at(-1);
+    expect(end?.turns.filter(({ role }) => role === 'user').map(({ text }) => text)).toEqual([
+      'first prompt',
+      'third',
+    ]);
+    expect(JSON.stringify(end)).not.toContain('MOCK COMPACTION SUMMARY');
+  });
+
+  test('the worker is started with the Node that the installer recorded', async () => {
+    const world = replayWorld();
+    const { folder, home } = world;
+    mkdirSync(join(folder, 'copy'));
+    mkdirSync(home.root);
+    const plugin = join(folder, 'copy', 'daybook.js');
+    const worker = join(folder, 'worker.mjs');
+    const ran = join(folder, 'ran');
+    cpSync(builtPath('hooks/opencode-plugin.js'), plugin);
+    writeFileSync(join(folder, 'copy', 'package.json'), '{"type":"module"}');
+    writeFileSync(
+      worker,
+      `import { appendFileSync } from 'node:fs';
+       appendFileSync(${JSON.stringify(ran)}, process.execPath + ' ' + process.cwd() + '\\n');`,
+    );
+    const settings = { v: 1, ignore: [], context: true, node: process.execPath, worker };
+    writeFileSync(home.hookSettings, JSON.stringify(settings));
+    const steps = [INIT(world), asked(A, 'Plant marigold'), DISPOSE];
+    replay(world, steps, { runtime, plugin, sessions: { [A]: { id: A } } });
+    await until(
+      () => existsSync(ran),
+      () => 'the worker',
+    );
+    expect(readFileSync(ran, 'utf8')).toContain(`${process.execPath} ${home.root}\n`);
+  });
+});
+
+describe('sessions', () => {
+  test('one of an earlier process is asked for once, and not before the plugin runs', () => {
+    const world = replayWorld();
+    const steps = [INIT(world), asked(A, 'Plant marigold'), asked(A, 'Water it', 9), DISPOSE];
+    const seen = replay(world, steps, { sessions: { [A]: { id: A, version: '1.2.0' } } });
+    expect(seen).toMatchObject({ asked: [A], askedTooEarly: false, threw: [] });
+    expect(kindsOf(world)).toEqual([`start ${A}`, `end ${A}`]);
+    // It was made by an older version than runs now.
+    expect(spooledEvents(world.home)[0]).not.toHaveProperty('agentVersion');
+    expect(spooledEvents(world.home)[0]?.why).toEqual({ source: 'chat.message' });
+  });
+
+  test.each([
+    { name: 'does not know it', sessions: {} },
+    { name: 'never answers', sessions: { [A]: 'never' } },
+  ])('where opencode $name it is captured all the same', ({ sessions }) => {
+    const world = replayWorld();
+    const seen = replay(world, [INIT(world), asked(A, 'Plant marigold'), DISPOSE], { sessions });
+    expect(seen.threw).toEqual([]);
+    expect(kindsOf(world)).toEqual([`start ${A}`, `end ${A}`]);
+  });
+
+  test('a subagent belongs to its parent', () => {
+    const world = replayWorld();
+    const [child, older] = ['ses_child', 'ses_older'];
+    const steps = [
+      INIT(world),
+      created(A),
+      asked(A, 'Plant marigold'),
+      created(child, { parentID: A }),
+      asked(child, 'Look for the garden'),
+      answered(child, 'There it is'),
+      compacting(child),
+      news('session.compacted', child),
+      news('session.idle', child),
+      // One that goes on from an earlier process.
+      asked(older, 'Look again'),
+      news('session.idle', older),
+      news('session.idle', A),
+      DISPOSE,
+    ];
+    const seen = replay(world, steps, { sessions: { [older]: { id: older, parentID: A } } });
+    expect(seen.threw).toEqual([]);
+    expect(kindsOf(world)).toEqual([`start ${A}`, `idle ${A}`, `end ${A}`]);
+    expect(JSON.stringify(spooledEvents(world.home))).not.toContain('Look');
+  });
+
+  test('idle events close to each other are one', () => {
+    const world = replayWorld();
+    const idle = news('session.idle', A);
+    replay(world, [INIT(world), created(A), asked(A, 'Plant'), idle, idle, idle, DISPOSE]);
+    expect(kindsOf(world)).toEqual([`start ${A}`, `idle ${A}`, `end ${A}`]);
+  });
+
+  test('one that was opened and not spoken in has no end', () => {
+    const world = replayWorld();
+    replay(world, [INIT(world), created(A), DISPOSE]);
+    expect(kindsOf(world)).toEqual([`start ${A}`]);
+  });
+
+  test('one that is deleted is captured with what was said, and has no second end', () => {
+    const world = replayWorld();
+    const deleted = news('session.deleted', A, { info: { id: A } });
+    replay(world, [INIT(world), created(A), asked(A, 'Plant marigold'), deleted, DISPOSE]);
+    expect(kindsOf(world)).toEqual([`start ${A}`, `deleted ${A}`]);
+    expect(spooledEvents(world.home)[1]).toMatchObject({
+      why: { reason: 'session.deleted' },
+      turns: [{ role: 'user', text: 'Plant marigold' }],
+    });
+  });
+
+  test('a plugin that is unloaded and loaded again in one process starts anew', () => {
+    const world = replayWorld();
+    const round = [INIT(world), asked(A, 'Plant marigold'), DISPOSE, { k: 'wait', v: 10 }];
+    replay(world, [...round, ...round], { sessions: { [A]: { id: A } } });
+    expect(kindsOf(world)).toEqual([`start ${A}`, `end ${A}`, `start ${A}`, `end ${A}`]);
+    expect(spooledEvents(world.home).at(-1)?.turns).toHaveLength(1);
+  });
+
+  test('what is said is kept without secrets, and only the last of it', () => {
+    const world = replayWorld();
+    const key = `AKIA${'Z7Q2M4X6'.repeat(2)}`;
+    const many = Array.from({ length: 40 }, (_, n) => [
+      asked(A, `Plant ${n} with ${key} ${'and water '.repeat(40)}`, n * 10),
+      answered(A, `Planted ${n}`, `msg_${n}`),
+    ]).flat();
+    const synthetic = asked(A, '', 500);
+    const { output } = synthetic.v as { output: { parts: object[] } };
+    output.parts = [
+      { type: 'text', text: 'put there', synthetic: true },
+      { type: 'text', text: 'left out', ignored: true },
+      { type: 'file', url: 'data:text/plain;base64,eA==' },
+    ];
+    replay(world, [INIT(world), created(A), ...many, synthetic, DISPOSE]);
+    const [, end] = spooledEvents(world.home);
+    expect(end?.turns.length).toBeLessThanOrEqual(30);
+    expect(end?.turns.at(-1)?.text).toBe('Planted 39');
+    expect(end?.turns[0]?.role).toBe('user');
+    expect(JSON.stringify(end)).not.toMatch(new RegExp(`${key}|put there|left out|data:`));
+    expect(JSON.stringify(end)).toContain('[redacted: ');
+  });
+
+  test('many that end at once are over within a second, the last used first', () => {
+    const world = replayWorld();
+    const ids = Array.from({ length: 60 }, (_, n) => `ses_${n}`);
+    const steps = ids.flatMap((id) => [created(id), asked(id, 'Plant marigold')]);
+    const seen = replay(world, [INIT(world), ...steps, DISPOSE]);
+    expect(seen.threw).toEqual([]);
+    const ended = spooledEvents(world.home).filter(({ kind }) => kind === 'end');
+    expect(ended.length).toBeGreaterThan(0);
+    expect(ended[0]?.sessionId).toBe('ses_59');
+  });
+});
+
+describe('hostile news', () => {
+  test.each([
+    { k: 'hook:chat.message', v: { input: null, output: null } },
+    { k: 'hook:chat.message', v: { input: { sessionID: 7 }, output: { message: 1, parts: 'x' } } },
+    { k: 'hook:chat.message', v: { input: { sessionID: A }, output: { parts: [null, 3] } } },
+    { k: 'hook:experimental.text.complete', v: { input: {}, output: { text: 9 } } },
+    { k: 'hook:experimental.chat.system.transform', v: { input: {}, output: { system: 'x' } } },
+    { k: 'hook:experimental.chat.system.transform', v: { input: null, output: {} } },
+    { k: 'hook:experimental.session.compacting', v: { input: {}, output: { context: 1 } } },
+    { k: 'hook:config', v: null },
+    { k: 'event:x', v: null },
+    { k: 'event:x', v: { type: 'session.created', properties: { info: { id: {} } } } },
+    { k: 'event:x', v: { type: 'session.idle' } },
+    { k: 'event:x', v: { type: 'message.updated', properties: null } },
+  ])('$k with $v throws nothing', (step) => {
+    const world = replayWorld();
+    const seen = replay(world, [INIT(world), step, DISPOSE]);
+    expect(seen).toMatchObject({ threw: [], stdout: '', stderr: '', status: 0 });
+  });
+
+  test('an id is a name in a file, never a path', () => {
+    const world = replayWorld();
+    const id = '../../../escape';
+    replay(world, [INIT(world), created(id), asked(id, 'Plant'), requested(id, 'You'), DISPOSE]);
+    expect(spooledEvents(world.home).map(({ sessionId }) => sessionId)).toEqual([id, id]);
+    expect(existsSync(join(world.folder, '..', 'escape'))).toBe(false);
+  });
+});
+
+describe('off', () => {
+  test.each([
+    { name: 'DAYBOOK=0', env: { DAYBOOK: '0' } },
+    { name: 'a database that is kept nowhere', env: { OPENCODE_DB: ':memory:' } },
+  ])('with $name there are no hooks at all', ({ env }) => {
+    const world = replayWorld(env);
+    const seen = replay(world, recordedSteps('hooklog-run', world));
+    expect(seen.hooks).toEqual([]);
+    expect(existsSync(world.home.root)).toBe(false);
+  });
+
+  test.each(['.nodaybook', 'ignored', 'neutral'])('in a project that is turned off: %s', (how) => {
+    const world = replayWorld();
+    const { home, project } = world;
+    mkdirSync(home.neutral, { recursive: true });
+    if (how === '.nodaybook') writeFileSync(join(project, how), '');
+    const ignore = how === 'ignored' ? [`^${project}$`] : [];
+    writeFileSync(home.hookSettings, JSON.stringify({ v: 1, ignore, context: true }));
+    const place = how === 'neutral' ? { ...world, project: home.neutral } : world;
+    const seen = replay(world, recordedSteps('hooklog-run', place));
+    expect(seen.given).toEqual([]);
+    expect(spooledEvents(home)).toEqual([]);
+  });
+});
+
+test('without a Node nothing is lost, and it is told once, until there is one', async () => {
+  const world = replayWorld();
+  const steps = [INIT(world), created(A), asked(A, 'Plant marigold'), DISPOSE];
+  replay(world, steps);
+  replay(world, steps);
+  expect(kindsOf(world)).toEqual([`start ${A}`, `end ${A}`, `start ${A}`, `end ${A}`]);
+  expect(hooksLog(world.home).match(/worker-cannot-start/g)).toHaveLength(1);
+  const warned = async () =>
+    JSON.parse((await runBuiltCli(['status', '--json'], world.env)).stdout).warnings;
+  expect(await warned()).toEqual([expect.stringContaining('no Node to run the worker with')]);
+  const settings = { v: 1, ignore: [], context: true, node: process.execPath };
+  writeFileSync(world.home.hookSettings, JSON.stringify(settings));
+  expect(await warned()).toEqual([]);
+});
+
+test('a home that cannot be written costs opencode nothing', () => {
+  const world = replayWorld();
+  writeFileSync(world.home.root, 'a file where the folder should be');
+  const seen = replay(world, recordedSteps('hooklog-run', world));
+  expect(seen).toMatchObject({ threw: [], stdout: '', stderr: '', status: 0 });
+});
