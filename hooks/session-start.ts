@@ -1,4 +1,5 @@
 import { captureClaude } from '../src/capture/capture-claude.ts';
+import type { HookModule } from '../src/capture/compiled.ts';
 import { isRecoveryDue } from '../src/capture/recovery-stamp.ts';
 import { runHook } from '../src/capture/run-hook.ts';
 import { spoolEvent, spooledNames } from '../src/capture/spool.ts';
@@ -6,12 +7,14 @@ import { startWorker } from '../src/capture/start-worker.ts';
 import { contextForStart, printContext } from '../src/recall/start-output.ts';
 
 // The first prompt waits for this hook: print what the worker prepared, note the start, leave.
-runHook('session-start', __dirname, (stdin, hook) => {
-  const captured = captureClaude(stdin, 'start', hook);
-  if (captured === undefined) return;
-  const context = captured.settings.context ? contextForStart(captured.event, hook.home) : '';
-  if (context !== '') printContext(context);
-  const isSomethingWaiting = spooledNames(hook.home).length > 0;
-  spoolEvent(hook.home, captured.event);
-  if (isSomethingWaiting || isRecoveryDue(hook.home, Date.now())) startWorker(hook);
-});
+export const run: HookModule['run'] = (folder, afterwards) =>
+  runHook('session-start', folder, (stdin, hook) => {
+    const captured = captureClaude(stdin, 'start', hook);
+    if (captured === undefined) return;
+    const context = captured.settings.context ? contextForStart(captured.event, hook.home) : '';
+    if (context !== '') printContext(context);
+    const isSomethingWaiting = spooledNames(hook.home).length > 0;
+    spoolEvent(hook.home, captured.event);
+    if (isSomethingWaiting || isRecoveryDue(hook.home, Date.now())) startWorker(hook);
+    afterwards();
+  });

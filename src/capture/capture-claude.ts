@@ -9,7 +9,7 @@ import {
 import { type HookSettings, readHookSettings, whyNotCaptured } from './hook-settings.ts';
 import { locateProject } from './project.ts';
 import { recentTurns } from './recent-turns.ts';
-import { redact } from './redact.ts';
+import { redactAll } from './redact.ts';
 import type { Hook } from './run-hook.ts';
 import {
   type CapturedTurn,
@@ -89,7 +89,7 @@ function sizeOf(path: string): number {
 }
 
 function turnsOf(path: string, hook: Hook): CapturedTurn[] {
-  return recentTurns(spokenBackwards(path, hook.isLate), redact);
+  return recentTurns(spokenBackwards(path, hook.isLate), redactAll);
 }
 
 function* spokenBackwards(path: string, isLate: () => boolean): Generator<Speech> {

@@ -66,7 +66,7 @@ export class WatchedSession {
   /** The last turns that this process heard. */
   turns(): CapturedTurn[] {
     // What was heard is clean already.
-    return recentTurns([...this.#heard].reverse(), (text) => text);
+    return recentTurns([...this.#heard].reverse(), (texts) => texts);
   }
 
   /** @returns whether an idle event is worth its while now; if so, it is noted. */

@@ -18,11 +18,11 @@ export interface SpeechPiece {
  * only: the first that does not fit ends it. A single turn over the limit loses its middle.
  *
  * @param newestFirst - read only as far as needed.
- * @param clean - redaction; sees whole pieces, before any cut could hide half of a secret.
+ * @param cleanAll - redaction; sees whole pieces, before any cut could hide half of a secret.
  */
 export function recentTurns(
   newestFirst: Iterable<SpeechPiece>,
-  clean: (text: string) => string,
+  cleanAll: (texts: string[]) => string[],
 ): CapturedTurn[] {
   const turns: CapturedTurn[] = [];
   let characters = 0;
@@ -36,20 +36,38 @@ export function recentTurns(
     return turns.length < MAX_TURNS;
   };
   let answer: SpeechPiece[] = [];
-  for (const raw of newestFirst) {
-    const piece = { ...raw, text: clean(raw.text).trim() };
-    if (piece.text === '') continue;
-    if (piece.role === 'assistant') {
-      answer.unshift(piece);
-      if (sizeOf(answer) > MAX_CHARACTERS * 4) answer = [elidedMiddle(answer)];
-      continue;
+  for (const batch of inBatches(newestFirst)) {
+    const cleaned = cleanAll(batch.map(({ text }) => text));
+    for (const [n, raw] of batch.entries()) {
+      const piece = { ...raw, text: cleaned[n]?.trim() ?? '' };
+      if (piece.text === '') continue;
+      if (piece.role === 'assistant') {
+        answer.unshift(piece);
+        if (sizeOf(answer) > MAX_CHARACTERS * 4) answer = [elidedMiddle(answer)];
+        continue;
+      }
+      const goesOn = answer.length === 0 || take(answer);
+      answer = [];
+      if (!goesOn || !take([piece])) return turns;
     }
-    const goesOn = answer.length === 0 || take(answer);
-    answer = [];
-    if (!goesOn || !take([piece])) return turns;
   }
   if (answer.length > 0) take(answer);
   return turns;
+}
+
+/** Pieces as many as are likely to be all that is needed: cleaning them together costs less. */
+function* inBatches(newestFirst: Iterable<SpeechPiece>): Generator<SpeechPiece[]> {
+  let batch: SpeechPiece[] = [];
+  let [characters, prompts] = [0, 0];
+  for (const piece of newestFirst) {
+    batch.push(piece);
+    characters += piece.text.length;
+    if (piece.role === 'user') prompts++;
+    if (characters <= MAX_CHARACTERS && prompts < MAX_TURNS / 2) continue;
+    yield batch;
+    [batch, characters, prompts] = [[], 0, 0];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 function sizeOf(pieces: readonly SpeechPiece[]): number {

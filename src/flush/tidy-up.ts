@@ -1,11 +1,13 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { COMPILED_SUFFIX } from '../capture/compiled.ts';
 import { ASIDE_SUFFIX } from '../platform/files.ts';
 import type { World } from './world.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A session that is resumed after this long and compacted then gets a new context file anyway. */
 const SESSION_CONTEXT_DAYS = 30;
+const COMPILED_DAYS = 30;
 
 /** Takes away what crashes and finished sessions have left and nobody will read. */
 export function tidyUp(world: World): void {
@@ -18,6 +20,9 @@ export function tidyUp(world: World): void {
   removeOlder(world, home.daily, DAY_MS, isOurs);
   const isSessionContext = (name: string) => /^session-.*\.md$/.test(name);
   removeOlder(world, home.context, SESSION_CONTEXT_DAYS * DAY_MS, isSessionContext);
+  // Of versions that are gone; one that is still in use is made again by the next hook.
+  const isCompiled = (name: string) => name.endsWith(COMPILED_SUFFIX);
+  removeOlder(world, home.run, COMPILED_DAYS * DAY_MS, isCompiled);
 }
 
 function removeOlder(

@@ -28,13 +28,13 @@ export function makePrivateFolder(path: string): void {
  *
  * @param isSynced - false where a power cut may take the file: that saves a millisecond or more.
  */
-export function writeFileAside(path: string, text: string, isSynced = true): void {
+export function writeFileAside(path: string, content: string | Buffer, isSynced = true): void {
   const random = `${process.pid.toString(36)}${Math.random().toString(36).slice(2, 12)}`;
   const aside = join(dirname(path), `.${basename(path)}.${random}${ASIDE_SUFFIX}`);
   const write = () => {
     const file = openSync(aside, 'wx', PRIVATE_FILE);
     try {
-      const bytes = Buffer.from(text);
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
       for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
       if (isSynced) fsyncSync(file);
     } finally {

@@ -8,7 +8,7 @@ import {
   type SpeechPiece,
 } from '../../src/capture/recent-turns.ts';
 
-const same = (text: string) => text;
+const same = (texts: string[]) => texts;
 const newestFirst = (...said: [SpeechPiece['role'], string][]) =>
   said.map(([role, text]) => ({ role, text, at: '' })).reverse();
 
@@ -51,8 +51,8 @@ test('one oversize turn keeps its head and tail, a mark between them, and the pr
 
 test('a secret is taken out before a cut could hide half of it', () => {
   const secret = `${'x'.repeat(5_990)}SECRETSECRET${'y'.repeat(14_000)}`;
-  const [turn] = recentTurns(newestFirst(['user', secret]), (text) =>
-    text.replace('SECRETSECRET', '[redacted]'),
+  const [turn] = recentTurns(newestFirst(['user', secret]), (texts) =>
+    texts.map((text) => text.replace('SECRETSECRET', '[redacted]')),
   );
   expect(turn?.text).not.toContain('SECRET');
 });

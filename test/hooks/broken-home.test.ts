@@ -103,9 +103,11 @@ describe.each(HOOKS)('%s', (name) => {
     const payload = payloadFor(EVENTS[name], join(world.folder, 'x'));
     const line = `umask 000; exec "${process.execPath}" "${join(copiedHooks(), `${name}.cjs`)}"`;
     await promptly(() => runFrom('sh', ['-c', line], payload, world.env));
-    const { spool, logs, ...files } = modesIn(world.home.root);
-    expect([spool, logs, modesIn(world.folder).daybook]).toEqual(['700', '700', '700']);
-    expect(Object.values(files)).toEqual(['600', '600']); // the log and the event
+    const { spool, logs, run, ...files } = modesIn(world.home.root);
+    const folders = [spool, logs, run, modesIn(world.folder).daybook];
+    expect(folders).toEqual(['700', '700', '700', '700']);
+    // The log, the event and the compiled hook.
+    expect(Object.values(files)).toEqual(['600', '600', '600']);
   });
 });
 

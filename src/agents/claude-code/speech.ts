@@ -119,9 +119,11 @@ const INTERRUPTED = /^\[Request interrupted by user[^\]\n]*\]$/gm;
  * built-in ones, which name the command first, are the harness's.
  */
 function stripHarness(text: string): string {
-  const own = OWN_COMMAND.exec(text);
+  // A look for a sign costs a hook less than compiling a pattern that will find nothing.
+  const own = text.startsWith('<command-message>') ? OWN_COMMAND.exec(text) : null;
   if (own) return `${own[1]} ${own[2] ?? ''}`.trim();
-  return withoutWrappers(text).replace(INTERRUPTED, '').trim();
+  const typed = text.includes('<') ? withoutWrappers(text) : text;
+  return (typed.includes('[Request') ? typed.replace(INTERRUPTED, '') : typed).trim();
 }
 
 /**

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Script } from 'node:vm';
+import { makePrivateFolder, writeFileAside } from '../platform/files.ts';
+import { daybookHome } from '../platform/home.ts';
+
+/** A hook as the build leaves it. */
+export interface HookCode {
+  readonly name: string;
+  /** Of the code: V8 itself compares no more than the length of a text with what it compiled. */
+  readonly hash: string;
+  /** A CommonJS module that exports `run`. */
+  readonly code: string;
+}
+
+/** What the code of a hook exports. */
+export interface HookModule {
+  /**
+   * @param folder - of the built hook.
+   * @param afterwards - to be called when all of the hook's work was done once.
+   */
+  readonly run: (folder: string, afterwards: () => void) => void;
+}
+
+/** Ending of the files in `run/` that hold compiled hooks. */
+export const COMPILED_SUFFIX = '.compiled';
+
+/**
+ * Runs a hook's code from what V8 compiled in an earlier run: a hook lives too short to do anything
+ * twice, so that compiling its functions is a good part of what it costs. The first run on a version
+ * of Node leaves that behind, with the functions that it came to.
+ *
+ * @see https://nodejs.org/api/vm.html#scriptcreatecacheddata
+ */
+export function runCompiled(hook: HookCode, requireModule: NodeJS.Require, folder: string): void {
+  const path = compiledPath(hook);
+  const cachedData = readTwin(path);
+  const script = new Script(`(function(exports,require,module){${hook.code}\n})`, {
+    filename: join(folder, `${hook.name}.js`),
+    ...(cachedData && { cachedData }),
+  });
+  const isKept = cachedData !== undefined && script.cachedDataRejected === false;
+  const keep = () => writeTwin(path, script.createCachedData());
+  const module = { exports: {} as HookModule };
+  script.runInThisContext()(module.exports, requireModule, module);
+  module.exports.run(folder, isKept ? () => undefined : keep);
+}
+
+function compiledPath({ name, hash }: HookCode): string {
+  const { version, arch, env } = process;
+  return join(daybookHome(env).run, `${name}-${hash}-${version}-${arch}${COMPILED_SUFFIX}`);
+}
+
+/**
+ * V8 trusts what it is given, so it lies in the file twice, and the two must agree: comparing them
+ * costs nothing beside any checksum.
+ */
+function readTwin(path: string): Buffer | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const twice = readFileSync(path);
+    const half = twice.length / 2;
+    const first = twice.subarray(0, half);
+    return Number.isInteger(half) && first.equals(twice.subarray(half)) ? first : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function writeTwin(path: string, data: Buffer): void {
+  try {
+    makePrivateFolder(daybookHome(process.env).run);
+    writeFileAside(path, Buffer.concat([data, data]));
+  } catch {
+    // A home that cannot be written, or a full disk: the next run compiles again.
+  }
+}
