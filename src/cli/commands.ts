@@ -13,6 +13,7 @@ export const COMMANDS = {
   watch: async () => (await import('./watch.ts')).watchCommand,
   export: async () => (await import('./export.ts')).exportCommand,
   status: async () => (await import('./status.ts')).statusCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
   flush: async () => (await import('./flush.ts')).flushCommand,
   context: async () => (await import('./context.ts')).contextCommand,
   title: async () => (await import('./title.ts')).titleCommand,

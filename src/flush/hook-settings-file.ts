@@ -18,15 +18,22 @@ export function writeHookSettings(
 ): void {
   const { node, worker } = runtime;
   const hookSettings: HookSettings = {
-    v: 1,
-    ignore: settings.ignore.map((glob) => folderPattern(glob, env)),
-    context: settings['context.enabled'],
+    ...hookSettingsOf(settings, env),
     ...(node !== undefined && { node }),
     ...(worker !== undefined && { worker }),
   };
   const text = `${JSON.stringify(hookSettings, null, 2)}\n`;
   if (readTextIfAny(home.hookSettings) === text) return;
   writeFileAside(home.hookSettings, text);
+}
+
+/** What hooks need of the settings. */
+export function hookSettingsOf(settings: Settings, env: Env): HookSettings {
+  return {
+    v: 1,
+    ignore: settings.ignore.map((glob) => folderPattern(glob, env)),
+    context: settings['context.enabled'],
+  };
 }
 
 /** A glob over folders means each that it matches and all below it. `~` is the person's home. */

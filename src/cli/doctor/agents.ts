@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { AGENTS, type AgentName } from '../../../install/agents.ts';
+import { backupPathOf, previewFile } from '../../../install/file-change.ts';
+import type { Hooks } from '../../../install/hook-entries.ts';
+import { SCOPES } from '../../../install/installer.ts';
+import { runtimeOf } from '../../../install/package-copy.ts';
+import { applied, prepareInstall } from '../../../install/prepared.ts';
+import { writeHookSettings } from '../../flush/hook-settings-file.ts';
+import { checkClaudeHooks, checkRetention } from './claude-code.ts';
+import { type Examination, type Finding, type Fix, findingsOn } from './finding.ts';
+import { type InScope, installLine, readScope } from './in-scope.ts';
+
+/** Each agent's settings: whether ours is there, whole, allowed to run, and works. */
+export async function checkAgents(examination: Examination): Promise<Finding[]> {
+  const { place } = examination;
+  const agents = Object.keys(AGENTS) as AgentName[];
+  const all = agents.map((agent) => SCOPES.map((scope) => readScope(agent, scope, place)));
+  const installed = all.flat().filter(({ hooks }) => hooks.length > 0);
+  const found: Finding[] = [];
+  for (const one of installed) {
+    found.push(...checkFiles(one, examination), ...checkObstacles(one, examination));
+    if (one.agent === 'claude-code') found.push(...(await checkClaudeHooks(one, examination)));
+  }
+  for (const [user] of all as [InScope][]) {
+    const isIn = installed.some(({ agent }) => agent === user.agent);
+    if (isIn || !(await AGENTS[user.agent].isHere(place))) continue;
+    found.push(notInstalled(user, installed.length === 0));
+  }
+  if (found.length > 0) return [...found, ...checkRetention(examination)];
+  const { fail } = findingsOn('Agents');
+  const says = 'there is neither a Claude Code nor an opencode here, as far as can be seen';
+  return [fail(says, 'Where one is all the same: `daybook install claude-code` (or `opencode`).')];
+}
+
+/** @param isOnly - no other agent runs ours: then nothing at all is captured. */
+function notInstalled({ agent, file }: InScope, isOnly: boolean): Finding {
+  const { title, thing } = AGENTS[agent];
+  const { fail, warn } = findingsOn(title);
+  const says = `${file} holds no ${thing.replace(/^the /, '')} of Daybook, so none of its sessions is captured`;
+  const next = `Run \`daybook install ${agent}\`.`;
+  // The backup goes with an uninstallation: somebody put an older file back, or took ours out.
+  if (existsSync(backupPathOf(file))) return fail(`${says} any more`, next);
+  return isOnly ? fail(says, next) : warn(says, next);
+}
+
+/** Whether what the agent is to run is there. A shell line is judged by its run. */
+function checkFiles(one: InScope, examination: Examination): Finding[] {
+  const { ok, fail } = findingsOn(AGENTS[one.agent].title);
+  const gone = [...new Set(one.hooks.flatMap(({ entry }) => pathsOf(entry)))].filter(
+    (path) => !existsSync(path),
+  );
+  if (gone.length === 0) {
+    const events = one.hooks.map(({ event }) => event).join(', ');
+    return [ok(`${one.file} runs ours: ${events}`)];
+  }
+  const says = `${one.file} runs what is not there: ${gone.join(', ')}`;
+  const next = `${installLine(one)} \`daybook doctor --fix\` does the same.`;
+  return [fail(says, next, reinstall(one, examination))];
+}
+
+function pathsOf({ command, args, file }: Hooks[number]['entry']): string[] {
+  if (typeof file === 'string') return [file.startsWith('file:') ? fileURLToPath(file) : file];
+  if (!Array.isArray(args)) return [];
+  return [String(command), String(args.at(-1))].filter((path) => /[/\\]/.test(path));
+}
+
+function reinstall({ agent, scope }: InScope, { cli, place, settings }: Examination): Fix {
+  return {
+    done: `${AGENTS[agent].title} runs Daybook from ${place.packageRoot} now.`,
+    run: async () => {
+      const runtime = runtimeOf(place);
+      await applied(await prepareInstall(agent, scope, place));
+      if (settings !== undefined) writeHookSettings(cli.home, settings.values, cli.env, runtime);
+    },
+  };
+}
+
+/** Switches and policies that keep ours from running. */
+function checkObstacles({ agent, scope }: InScope, { place }: Examination): Finding[] {
+  const { title, target, warnings } = AGENTS[agent];
+  const { fail } = findingsOn(title);
+  const change = previewFile({ target: target(scope, place), edit: (now) => now });
+  const next = 'None of its sessions is captured until that is changed.';
+  return warnings(place, change).map((says) => fail(says, next));
+}

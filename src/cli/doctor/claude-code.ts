@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { parse } from 'jsonc-parser';
+import { claudeFolder } from '../../../install/claude-places.ts';
+import { claudeVersion } from '../../../install/claude-version.ts';
+import { understandsExecForm } from '../../../install/command-line.ts';
+import { HOOK_FILES } from '../../../install/own-command.ts';
+import { type HookTrial, tryHooks, type WorkerTrial } from '../../../install/try-hooks.ts';
+import { readTextIfAny } from '../../platform/files.ts';
+import { type Examination, type Finding, findingsOn } from './finding.ts';
+import { type InScope, installLine } from './in-scope.ts';
+
+const TITLE = 'Claude Code';
+/** Its own default; transcripts older than that are deleted when it starts. */
+const DEFAULT_RETENTION_DAYS = 30;
+/** A session whose end was missed is found by a later one, which may be after a weekend. */
+const SHORT_RETENTION_DAYS = 3;
+/** A hook ends itself within a second. */
+const SLOW_MS = 1_000;
+
+/** The hooks in one of its settings files: whether they are whole, and each of them for real. */
+export async function checkClaudeHooks(
+  one: InScope,
+  { cli, place }: Examination,
+): Promise<Finding[]> {
+  const version = await claudeVersion(cli.env, place.userHome);
+  const options = {
+    env: cli.env,
+    platform: place.platform,
+    hookSettings: cli.home.hookSettings,
+  };
+  const trial = await tryHooks(one.hooks, options);
+  return [
+    ...checkEntries(one, version),
+    ...trial.hooks.map((hook) => hookFinding(hook, one)),
+    workerFinding(trial.worker),
+  ];
+}
+
+function checkEntries(one: InScope, version: string | undefined): Finding[] {
+  const { ok, warn, fail } = findingsOn(TITLE);
+  const { file, hooks } = one;
+  const install = installLine(one);
+  const found = [
+    version === undefined
+      ? warn(
+          'there is no program `claude` on the PATH, though hooks are installed for it',
+          'Nothing, if it runs from elsewhere (an editor, another shell).',
+        )
+      : ok(`version ${version}`),
+  ];
+  const missing = Object.keys(HOOK_FILES).filter(
+    (event) => !hooks.some((hook) => hook.event === event),
+  );
+  if (missing.length > 0)
+    found.push(fail(`${file} has no hook for ${missing.join(', ')}`, install));
+  const hasted = hooks.filter(({ entry }) => typeof entry.timeout !== 'number');
+  if (hasted.length > 0) {
+    const events = hasted.map(({ event }) => event).join(', ');
+    const says = `${events} in ${file}: no timeout, so that a session's end gets 1.5 s`;
+    found.push(warn(says, install));
+  }
+  const isExec = hooks.some(({ entry }) => Array.isArray(entry.args));
+  if (isExec && version !== undefined && !understandsExecForm(version)) {
+    const says = `version ${version} does not know \`args\` in hooks, which ${file} uses`;
+    found.push(fail(says, `Update Claude Code, or: ${install}`));
+  }
+  return found;
+}
+
+function hookFinding({ event, ms, command, problem }: HookTrial, one: InScope): Finding {
+  const { ok, warn, fail } = findingsOn(`Hook ${event}`);
+  if (problem !== null) return fail(`${problem} (run: ${command})`, installLine(one));
+  if (ms > SLOW_MS)
+    return warn(`captures, but takes ${ms} ms`, 'Look for what slows Node down on this machine.');
+  return ok(`captures, in ${ms} ms`);
+}
+
+function workerFinding(worker: WorkerTrial | null): Finding {
+  const { ok, fail, unknown } = findingsOn('Worker');
+  if (worker === null) return unknown('no hook got far enough to start it');
+  if (worker.problem === null)
+    return ok(`started by a hook, it wrote an entry after ${worker.ms} ms`);
+  const next =
+    'What is captured waits meanwhile. Where a package cannot be loaded, see SQLite above.';
+  return fail(`a hook starts it, but: ${worker.problem}`, next);
+}
+
+/** How long Claude Code keeps what Daybook may not have read yet. */
+export function checkRetention({ place }: Examination): Finding[] {
+  const { ok, warn } = findingsOn('Transcripts');
+  const file = join(claudeFolder(place), 'settings.json');
+  const settings: unknown = parse((readTextIfAny(file) ?? '').replace('\uFEFF', ''));
+  const days = (settings as { cleanupPeriodDays?: unknown } | undefined)?.cleanupPeriodDays;
+  if (typeof days === 'number' && days < SHORT_RETENTION_DAYS) {
+    const says = `Claude Code deletes them after ${days} day${days === 1 ? '' : 's'} (cleanupPeriodDays in ${file})`;
+    const next =
+      'Set it to 30 or more: a session whose end was missed can be gone before it is read.';
+    return [warn(says, next)];
+  }
+  const shown =
+    typeof days === 'number' ? `${days} days` : `${DEFAULT_RETENTION_DAYS} days, its default`;
+  return [ok(`Claude Code deletes its own after ${shown}; what Daybook has read stays`)];
+}

@@ -1,0 +1,119 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { codeOf, messageOf } from '../../platform/errors.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER, writeFileAside } from '../../platform/files.ts';
+import type { Home } from '../../platform/home.ts';
+import { type Examination, type Finding, findingsOn } from './finding.ts';
+
+/** A day of much work takes a few of these. */
+const LOW_SPACE_BYTES = 100 * 1024 * 1024;
+
+/** Whether the home can be written, by whom it can be read, and how much room is left. */
+export function checkHome({ cli: { home } }: Examination): Finding[] {
+  const { ok, warn, fail } = findingsOn('Home');
+  if (!existsSync(home.root)) {
+    const next = 'The first session makes it. If one has run already: `daybook install`.';
+    return [warn(`${home.root} is not there yet: nothing was ever captured`, next)];
+  }
+  if (!statSync(home.root).isDirectory()) {
+    const next = 'Move that file away, or set DAYBOOK_HOME to a folder.';
+    return [fail(`${home.root} is no folder, so nothing can be captured`, next)];
+  }
+  const problem = writeProblem(home);
+  const written = problem ?? ok(`${home.root} can be written`);
+  return [written, ...checkRights(home), ...checkSpace(home)];
+}
+
+/** By writing, since only that tells of a read-only file system, a full disk or a quota. */
+function writeProblem({ root }: Home): Finding | undefined {
+  const { fail } = findingsOn('Home');
+  const path = join(root, '.doctor');
+  try {
+    writeFileAside(path, 'x'.repeat(4_096));
+    rmSync(path, { force: true });
+    return undefined;
+  } catch (error) {
+    const isFull = ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
+    return fail(
+      isFull
+        ? `the disk of ${root} is full: nothing is captured, nothing is written`
+        : `${root} cannot be written (${codeOf(error) ?? messageOf(error)}): nothing is captured`,
+      isFull
+        ? 'Free some space there; `daybook prune` takes old sessions out of the store.'
+        : 'Give it back to you and make it writable, or set DAYBOOK_HOME to a folder that is.',
+    );
+  }
+}
+
+/** Transcripts are private. Windows has no such bits. */
+function checkRights(home: Home): Finding[] {
+  if (process.platform === 'win32') return [];
+  const { ok, warn, fail } = findingsOn('Rights');
+  const all = [home.root, ...everythingBelow(home.root)];
+  const uid = process.getuid?.();
+  const foreign = all.filter((path) => lstatSync(path, { throwIfNoEntry: false })?.uid !== uid);
+  const open = all.filter((path) => isOpen(path));
+  const found: Finding[] = [];
+  if (foreign.length > 0 && uid !== 0) {
+    const next = `Give them back: \`sudo chown -R "$(id -un)" ${home.root}\`.`;
+    found.push(fail(`${counted(foreign)} of somebody else, such as ${foreign[0]}`, next));
+  }
+  if (open.length > 0) {
+    const run = () => open.forEach(close);
+    const done = `${counted(open)} made yours alone.`;
+    const says = `${counted(open)} can be read by others, such as ${open[0]}`;
+    found.push(warn(says, '`daybook doctor --fix` makes them yours alone.', { done, run }));
+  }
+  return found.length > 0 ? found : [ok('folders 0700, files 0600')];
+}
+
+function counted(paths: readonly string[]): string {
+  return paths.length === 1 ? '1 file or folder' : `${paths.length} files or folders`;
+}
+
+function isOpen(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isSymbolicLink() && (found.mode & 0o077) !== 0;
+}
+
+function close(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found) chmodSync(path, found.isDirectory() ? PRIVATE_FOLDER : PRIVATE_FILE);
+}
+
+/** What is ours: what a package manager has put below the home has rights of its own. */
+function everythingBelow(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((one) => {
+      if (one.name === 'node_modules' || one.name === 'app') return [];
+      const path = join(folder, one.name);
+      return one.isDirectory() ? [path, ...everythingBelow(path)] : [path];
+    });
+  } catch {
+    return []; // gone meanwhile, or somebody else's: that shows in its folder's owner
+  }
+}
+
+function checkSpace({ root }: Home): Finding[] {
+  const { ok, warn } = findingsOn('Disk');
+  const { bavail, bsize } = statfsSync(root);
+  const free = bavail * bsize;
+  const says = `${shownBytes(free)} free where ${dirname(root)} is`;
+  if (free >= LOW_SPACE_BYTES) return [ok(says)];
+  return [warn(says, 'Free some space: on a full disk nothing is captured.')];
+}
+
+function shownBytes(bytes: number): string {
+  const megabytes = bytes / 1024 / 1024;
+  return megabytes < 1024
+    ? `${Math.floor(megabytes)} MB`
+    : `${Math.floor(megabytes / 102.4) / 10} GB`;
+}

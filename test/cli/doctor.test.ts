@@ -1,0 +1,307 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { processStart } from '../../src/platform/processes.ts';
+import { workerIsDone } from '../helpers/built-cli.ts';
+import { payloadFor, runBuiltHook } from '../helpers/built-hook.ts';
+import { DoctorPlace, mountDisk, type Report } from '../helpers/doctor-place.ts';
+import { fixturePath } from '../helpers/places.ts';
+
+const isWindows = process.platform === 'win32';
+
+/** What is not fine, a line each, with what to do. */
+function complaints({ results }: Report): string {
+  return results
+    .filter(({ verdict }) => verdict !== 'ok')
+    .map(({ check, verdict, says, next }) => `${verdict} ${check}: ${says} → ${next}`)
+    .join('\n');
+}
+
+async function installed(): Promise<DoctorPlace> {
+  const place = new DoctorPlace();
+  await place.install();
+  return place;
+}
+
+describe.skipIf(isWindows)('daybook doctor, where all is well', () => {
+  test('finds nothing, ends with 0, and leaves no trace in the memory', async () => {
+    const place = await installed();
+    const before = readdirSync(place.home.root, { recursive: true });
+    const { code, stdout } = await place.run('doctor');
+    expect(stdout).not.toMatch(/WARN|FAIL|could not/);
+    expect(stdout).toContain('Hook SessionEnd');
+    expect(stdout).toMatch(
+      /Backend claude +answers with claude-haiku-5-5 in [\d.]+ s; 600 \+ 1 tokens, 0\.0004 USD/,
+    );
+    expect(stdout).toMatch(/\n\nDaybook works\.\n$/);
+    expect(code).toBe(0);
+    expect(readdirSync(place.home.root, { recursive: true })).toEqual(before);
+  });
+
+  test('--offline asks no model', async () => {
+    const place = await installed();
+    place.logOut();
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toContain('unknown Backend claude: not asked');
+    expect(report.code).toBe(0);
+  });
+
+  test('says where no agent holds a hook of ours', async () => {
+    const report = await new DoctorPlace().doctor('--offline');
+    expect(complaints(report)).toMatch(/fail Claude Code: .* no hooks .* → Run `daybook install/);
+    expect(report.code).toBe(1);
+  });
+});
+
+describe.skipIf(isWindows)('ten broken set-ups', () => {
+  test('Node was moved', async () => {
+    const place = new DoctorPlace();
+    place.node = join(place.folder, 'nodejs', 'node');
+    mkdirSync(dirname(place.node));
+    linkOrCopy(process.execPath, place.node);
+    await place.install();
+    const moved = join(place.folder, 'nodejs', 'node-20');
+    renameSync(place.node, moved);
+    const gone = place.node;
+    place.node = moved;
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toContain(`runs what is not there: ${gone}`);
+    expect(complaints(report)).toMatch(/fail Hook SessionEnd: .* is not there .* install/);
+    expect(report.code).toBe(1);
+    const fixed = await place.doctor('--offline', '--fix');
+    expect(fixed.fixed).toEqual([expect.stringContaining('runs Daybook from')]);
+    expect(fixed.code).toBe(0);
+    expect(readFileSync(place.settings, 'utf8')).toContain(moved);
+  });
+
+  test('dist was deleted', async () => {
+    const place = new DoctorPlace();
+    const whole = place.packageRoot;
+    place.useOwnCopy();
+    await place.install();
+    rmSync(join(place.packageRoot, 'dist'), { recursive: true });
+    const hook = join(place.packageRoot, 'dist', 'hooks', 'session-end.cjs');
+    place.packageRoot = whole;
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(/fail Claude Code: .* runs what is not there: /);
+    expect(complaints(report)).toContain(hook);
+    expect(complaints(report)).toContain('`daybook install claude-code`');
+    expect(report.code).toBe(1);
+    expect((await place.doctor('--offline', '--fix')).code).toBe(0);
+  });
+
+  test('the native module does not load', async () => {
+    const place = new DoctorPlace();
+    place.useOwnCopy();
+    await place.install();
+    const library = join(place.packageRoot, 'node_modules', 'better-sqlite3');
+    for (const name of readdirSync(library, { recursive: true, encoding: 'utf8' })) {
+      if (name.endsWith('.node')) writeFileSync(join(library, name), 'of another machine');
+    }
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(/fail SQLite: .* does not load: .* → .*npm rebuild/);
+    expect(complaints(report)).toMatch(/fail Worker: a hook starts it, but: worker-failed/);
+    expect(complaints(report)).not.toContain('Hook SessionEnd');
+    expect(report.code).toBe(1);
+  });
+
+  test('the native module is not there', async () => {
+    const place = new DoctorPlace();
+    place.useOwnCopy();
+    await place.install();
+    rmSync(join(place.packageRoot, 'node_modules', 'better-sqlite3'), { recursive: true });
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(/fail SQLite: .* is not there.* → .*npm install -g daybook/);
+    expect(complaints(report)).toContain('unknown Store');
+    expect(report.code).toBe(1);
+  });
+
+  test('the settings were put back', async () => {
+    const place = new DoctorPlace();
+    writeFileSync(place.settings, '{"model":"opus"}');
+    await place.install();
+    await sessionEnds(place);
+    writeFileSync(place.settings, '{"model":"opus"}');
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(
+      /fail Claude Code: .*settings\.json holds no hooks of Daybook, .* any more → Run `daybook install/,
+    );
+    expect(report.code).toBe(1);
+  });
+
+  test('the home can only be read', async (context) => {
+    const place = await installed();
+    // Root may write wherever the file system lets it.
+    if (process.getuid?.() !== 0) chmodSync(place.home.root, 0o500);
+    else if (!mountDisk(place.home.root, 'ro,mode=700'))
+      context.skip('mounting a disk is not allowed here');
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(
+      /fail Home: .* cannot be written \(E(ROFS|ACCES)\): nothing is captured → .*writable/,
+    );
+    expect(report.code).toBe(1);
+    if (process.getuid?.() !== 0) chmodSync(place.home.root, 0o700);
+  });
+
+  test('the disk is full', async (context) => {
+    const place = await installed();
+    if (!mountDisk(place.home.root, 'size=64k,mode=700'))
+      context.skip('mounting a disk is not allowed here');
+    fillUp(join(place.home.root, 'ballast'));
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(/fail Home: the disk of .* is full.* → Free some space/);
+    expect(report.code).toBe(1);
+  });
+
+  test('the backend is logged out', async () => {
+    const place = await installed();
+    place.logOut();
+    expect(complaints(await place.doctor())).toMatch(
+      /warn Backend claude: claude: Not logged in.* → Log in: run `claude`.* the next backend/,
+    );
+    place.env.DAYBOOK_SUMMARY_BACKEND = 'claude';
+    const report = await place.doctor();
+    expect(complaints(report)).toMatch(/fail Backend claude: .* what is captured waits/);
+    expect(report.code).toBe(1);
+  });
+
+  test('hooks are disabled', async () => {
+    const place = await installed();
+    const text = readFileSync(place.settings, 'utf8');
+    writeFileSync(place.settings, text.replace('{', '{"disableAllHooks":true,'));
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(
+      /fail Claude Code: .*disableAllHooks.* → None of its sessions is captured/,
+    );
+    expect(report.code).toBe(1);
+  });
+
+  test('a lock was left behind', async () => {
+    const place = await installed();
+    const owner = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    const lock = join(place.home.run, 'worker.lock');
+    mkdirSync(lock, { recursive: true });
+    chmodSync(place.home.run, 0o700);
+    chmodSync(lock, 0o700);
+    const { pid } = owner as { pid: number };
+    const text = JSON.stringify({ pid, start: processStart(pid), token: 'x' });
+    writeFileSync(join(place.home.run, 'worker.json'), text, { mode: 0o600 });
+    expect(complaints(await place.doctor('--offline'))).not.toContain('Locks');
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(
+      /warn Locks: .*worker\.lock: left by .* → `daybook doctor --fix`/,
+    );
+    expect((await place.doctor('--offline', '--fix')).fixed).toHaveLength(1);
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  test('the store is damaged', async () => {
+    const place = await installed();
+    await sessionEnds(place);
+    const file = openSync(place.home.store, 'r+');
+    writeSync(file, Buffer.alloc(8_192, 'x'), 0, 8_192, 4_096);
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(/fail Store: .*store\.db is damaged: .* → .*backup/);
+    expect(report.code).toBe(1);
+    const fixed = await place.doctor('--offline', '--fix');
+    expect(fixed.fixed).toEqual(['A worker has run.']);
+    expect(fixed.results).toContainEqual(
+      expect.objectContaining({ check: 'Store', verdict: 'ok' }),
+    );
+  });
+});
+
+describe.skipIf(isWindows)('what else doctor sees', () => {
+  test('files that others can read, and a hook.json that lags behind, until --fix', async () => {
+    const place = await installed();
+    chmodSync(place.home.root, 0o755);
+    writeFileSync(place.home.config, '{"ignore":["/home/ada/secret"]}', { mode: 0o644 });
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(/warn Rights: 2 files or folders can be read by others/);
+    expect(complaints(report)).toMatch(/warn Settings: .*hook\.json does not say/);
+    const { fixed, code } = await place.doctor('--offline', '--fix');
+    expect(fixed).toHaveLength(2);
+    expect(code).toBe(0);
+    expect(statSync(place.home.root).mode & 0o777).toBe(0o700);
+    expect(readFileSync(place.home.hookSettings, 'utf8')).toContain('secret');
+  });
+
+  test('settings that cannot be used, and goes on without them', async () => {
+    const place = await installed();
+    writeFileSync(place.home.config, '{"summary.backend": "gpt"}', { mode: 0o600 });
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(/fail Settings: summary\.backend is one of/);
+    expect(report.results).toContainEqual(
+      expect.objectContaining({ check: 'Hook SessionEnd', verdict: 'ok' }),
+    );
+    expect(report.code).toBe(1);
+  });
+
+  test('events that no worker has looked at, until --fix runs one', async () => {
+    const place = await installed();
+    mkdirSync(place.home.spool, { mode: 0o700 });
+    writeFileSync(join(place.home.spool, '00000000000001-x.json'), '{}', { mode: 0o600 });
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(/warn Queue: 1 captured and not looked at/);
+    const fixed = await place.doctor('--offline', '--fix');
+    expect(complaints(fixed)).toMatch(/warn Queue: 1 captured and unreadable, in .*spool.bad/);
+  });
+
+  test('hooks without a timeout, without one of the three, and transcripts that go at once', async () => {
+    const place = await installed();
+    const settings = JSON.parse(readFileSync(place.settings, 'utf8'));
+    delete settings.hooks.PreCompact;
+    delete settings.hooks.SessionEnd[0].hooks[0].timeout;
+    writeFileSync(place.settings, JSON.stringify({ ...settings, cleanupPeriodDays: 1 }));
+    const found = complaints(await place.doctor('--offline'));
+    expect(found).toMatch(/fail Claude Code: .* has no hook for PreCompact/);
+    expect(found).toMatch(/warn Claude Code: SessionEnd .* no timeout/);
+    expect(found).toMatch(/warn Transcripts: Claude Code deletes them after 1 day /);
+  });
+
+  test('a word too many is wrong usage', async () => {
+    expect((await new DoctorPlace().run('doctor', 'claude-code')).code).toBe(2);
+  });
+});
+
+/** A session of the fixture ends, and its entry is written. */
+async function sessionEnds({ env, home }: DoctorPlace): Promise<void> {
+  const transcript = fixturePath('claude-code/fork-session.jsonl');
+  const payload = payloadFor('SessionEnd', transcript);
+  await runBuiltHook('session-end', payload, { ...env, DAYBOOK_SUMMARY_BACKEND: 'extractive' });
+  await workerIsDone(home);
+}
+
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
+
+function fillUp(path: string): void {
+  try {
+    for (;;) writeFileSync(path, 'x'.repeat(4_096), { flag: 'a', mode: 0o600 });
+  } catch {
+    // Full now.
+  }
+}
