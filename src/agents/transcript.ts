@@ -59,6 +59,7 @@ export interface RunningCost extends Tokens {
 export type ToolUse = 'edits' | 'reads' | 'runs' | 'other';
 
 const TOOL_USES: Readonly<Record<string, ToolUse>> = {
+  apply_patch: 'edits',
   edit: 'edits',
   multiedit: 'edits',
   notebookedit: 'edits',
@@ -67,6 +68,7 @@ const TOOL_USES: Readonly<Record<string, ToolUse>> = {
   read: 'reads',
   bash: 'runs',
   powershell: 'runs',
+  shell: 'runs',
 };
 
 /** The same for every agent: their names for these tools differ only in case. */

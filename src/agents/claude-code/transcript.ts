@@ -1,9 +1,7 @@
+import { TOOL_TEXT_LIMIT, toolInputText } from '../tool-text.ts';
 import type { TranscriptFacts, TranscriptPiece } from '../transcript.ts';
 import { objectOf, speechOf, type TranscriptLine, textIn, textOfContent } from './speech.ts';
 import { runningCost, usageOf } from './usage.ts';
-
-/** Read of a tool's input and of its result; characters. Less is kept, once secrets are out. */
-const TOOL_TEXT_LIMIT = 16_000;
 
 /** A cheap look at the raw line: false means that it tells nothing and need not be parsed. */
 export function mayTell(line: Buffer): boolean {
@@ -92,7 +90,7 @@ type ToolPiece = Pick<TranscriptPiece, 'role' | 'kind' | 'tool' | 'callId' | 'is
 
 function toolPiece(block: Readonly<Record<string, unknown>>): ToolPiece | undefined {
   if (block.type === 'tool_use') {
-    const text = inputText(objectOf(block.input)).slice(0, TOOL_TEXT_LIMIT);
+    const text = toolInputText(objectOf(block.input));
     return {
       role: 'assistant',
       kind: 'tool_call',
@@ -109,24 +107,4 @@ function toolPiece(block: Readonly<Record<string, unknown>>): ToolPiece | undefi
   const callId = textIn(block.tool_use_id) || undefined;
   const isError = block.is_error === true;
   return { role: 'tool', kind: 'tool_result', tool: null, callId, isError, text };
-}
-
-/** What a tool was used on: the field that says it, else all of its input. */
-function inputText(input: Readonly<Record<string, unknown>>): string {
-  const telling = [
-    'file_path',
-    'notebook_path',
-    'command',
-    'path',
-    'pattern',
-    'query',
-    'url',
-    'prompt',
-    'skill',
-  ];
-  for (const name of telling) {
-    const value = textIn(input[name]);
-    if (value !== '') return value;
-  }
-  return JSON.stringify(input);
 }
