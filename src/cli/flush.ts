@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { spooledNames } from '../capture/spool.ts';
+import { ingestSession, settleSession } from '../flush/ingest.ts';
 import { planJob } from '../flush/plan-job.ts';
 import { type RunOptions, runWorker } from '../flush/run-worker.ts';
-import { ingestSession } from '../flush/subagents.ts';
 import type { World } from '../flush/world.ts';
 import { UserError } from '../platform/errors.ts';
 import { openLog } from '../platform/log.ts';
 import { type Job, openJobs, updateJob } from '../store/jobs.ts';
 import { inTransaction, openStoreIfAny } from '../store/open.ts';
-import { settleTranscript } from '../store/transcripts.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
 import { readStatus, type Status } from './status-report.ts';
 import { lockWhenFree } from './under-worker-lock.ts';
@@ -88,7 +87,7 @@ async function prepare(
     const source = { agent: 'claude-code', externalId, path, project: undefined };
     const ingested = await ingestSession(world, source);
     if (ingested?.sessionId !== undefined) planJob(world, ingested.sessionId, 'manual');
-    if (ingested) settleTranscript(store, path, ingested.offsetBytes);
+    if (ingested) settleSession(world, source, ingested.readTo);
   }
   if (typeof values.session === 'string') {
     planJob(world, theSession(store, values.session).id, 'manual');

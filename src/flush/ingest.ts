@@ -1,152 +1,84 @@
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import type { TranscriptLine } from '../agents/claude-code/speech.ts';
-import { mayTell, readLine } from '../agents/claude-code/transcript.ts';
-import type { TranscriptFacts } from '../agents/transcript.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
-import { inTransaction } from '../store/open.ts';
-import { forkedAt } from '../store/sightings.ts';
-import { isForgotten } from '../store/tombstones.ts';
-import { addTranscript, saveProgress, transcriptAt } from '../store/transcripts.ts';
-import { dropCostLines } from '../store/usage.ts';
-import { copiedHistory } from './copied-history.ts';
-import { SessionWriter } from './session-writer.ts';
-import { type RawLine, transcriptLines } from './transcript-lines.ts';
-import { breathe, type World } from './world.ts';
+import { dropHistoryBaseline, settleHistory } from '../store/histories.ts';
+import { dropBaseline, settleTranscript } from '../store/transcripts.ts';
+import { OPENCODE } from './history-reader.ts';
+import { ingestHistory } from './ingest-history.ts';
+import { ingestTranscript } from './ingest-transcript.ts';
+import { ingestWithSubagents } from './subagents.ts';
+import type { World } from './world.ts';
 
-/** Lines that go into one transaction, unless they take longer than the time below. */
-export const BATCH_LINES = 5_000;
-/** A transaction ends after about this long: the lock is kept fresh, and other writers wait, between two. */
-const BATCH_MS = 500;
-/** Bytes before the offset that a rewritten file is very unlikely to repeat. */
-const MARK_BYTES = 512;
-
-export interface TranscriptSource {
+/** Where an agent keeps what was said in a session. */
+export interface SessionSource {
   readonly agent: string;
-  /** The agent's id of the session; its transcript is named after it. */
+  /** The agent's id of the session. */
   readonly externalId: string;
+  /** Of its transcript; for opencode of the database that holds it. */
   readonly path: string;
-  /** Undefined: found from the transcript's own first folder. */
+  /** Of the transcript when the event happened; bytes. */
+  readonly sizeBytes?: number | undefined;
+  /** Undefined: found from the first folder that the session tells of. */
   readonly project: SpoolProject | undefined;
-  /** Ours, of the session whose subagent wrote this transcript. */
-  readonly subagentOf?: string | undefined;
 }
 
 export interface Ingested {
   /** Ours; undefined for a session in which nobody has said anything. */
   readonly sessionId: string | undefined;
   readonly newMessages: number;
-  /** Bytes of the file that are read; the rest is a line still being written. */
-  readonly offsetBytes: number;
+  /** How far it is read: bytes of a transcript, of a database the time of the session's last change. */
+  readonly readTo: number;
+  /** Whether it holds all that the event's own turns hold. */
+  readonly isWhole: boolean;
 }
+
+/** How the sessions of one agent are read. */
+interface Reader {
+  readonly ingest: typeof ingestHistory;
+  /** Notes that up to here nothing waits for a flush. */
+  readonly settle: (world: World, source: SessionSource, readTo: number) => void;
+  /** From now on what was there before the first run may be summarised as well. */
+  readonly dropBaseline: (world: World, source: SessionSource) => void;
+}
+
+const TRANSCRIPTS: Reader = {
+  ingest: (world, source, reach) =>
+    reach === 'alone' ? ingestTranscript(world, source) : ingestWithSubagents(world, source),
+  settle: ({ store }, { path }, readTo) => settleTranscript(store, path, readTo),
+  dropBaseline: ({ store }, { path }) => dropBaseline(store, path),
+};
+
+const READERS: Readonly<Record<string, Reader>> = {
+  [OPENCODE]: {
+    ingest: ingestHistory,
+    settle: ({ store }, { agent, externalId }, readTo) =>
+      settleHistory(store, agent, externalId, readTo),
+    dropBaseline: ({ store }, { agent, externalId }) =>
+      dropHistoryBaseline(store, agent, externalId),
+  },
+};
 
 /**
- * Reads what is new in a transcript into the store: from the last byte offset, each piece once. A
- * file that was truncated or rewritten is read again from its start; what is known stays.
+ * Reads what is new in a session into the store, whichever agent it is of, each piece once.
  *
- * @returns undefined when there is no such file, or its session was forgotten.
+ * @param reach - `alone` leaves the session's subagents for later.
+ * @returns undefined when there is nothing to read, or the session was forgotten.
  */
-export async function ingestTranscript(
+export function ingestSession(
   world: World,
-  source: TranscriptSource,
+  source: SessionSource,
+  reach: 'alone' | 'whole' = 'whole',
 ): Promise<Ingested | undefined> {
-  const { store, log } = world;
-  if (!isFile(source.path) || isForgotten(store, source.agent, source.externalId)) return undefined;
-  addTranscript(store, source);
-  const known = transcriptAt(store, source.path);
-  if (known === undefined) throw new Error(`no row for ${source.path}`);
-  const isSame = known.mark === null || known.mark === markAt(source.path, known.offsetBytes);
-  if (!isSame) log('warn', 'transcript-rewritten', { session: source.externalId });
-  let offsetBytes = isSame ? known.offsetBytes : 0;
-  const copied =
-    offsetBytes > 0 && offsetBytes >= known.copiedBytes
-      ? { untilBytes: known.copiedBytes, from: '' }
-      : copiedHistory(
-          source.path,
-          source.externalId,
-          forkedAt(store, source.agent, source.externalId),
-        );
-  const isFromStart = offsetBytes === 0 && copied.untilBytes === 0;
-  const writer = new SessionWriter(world, { ...source, isFromStart });
-  if (!isSame) dropCostLines(store, source.path);
-  const side = source.subagentOf === undefined ? 'main' : 'subagent';
-  let lastUuid: string | undefined;
-  const lines = transcriptLines(source.path, offsetBytes);
-  for (let isMore = true; isMore; ) {
-    world.assertHeld();
-    inTransaction(store, () => {
-      const before = offsetBytes;
-      const untilMs = Date.now() + BATCH_MS;
-      for (let count = 0; count < BATCH_LINES && Date.now() < untilMs; count++) {
-        const { value: line, done } = lines.next();
-        if (done) {
-          isMore = false;
-          break;
-        }
-        const facts = factsOf(line, side, world);
-        lastUuid = facts?.uuid ?? lastUuid;
-        if (facts && line.start >= copied.untilBytes) writer.take(facts, line.start);
-        else if (facts) writer.takeCopied(facts, facts.copiedFrom ?? copied.from);
-        offsetBytes = line.end;
-      }
-      writer.finishBatch();
-      if (offsetBytes === before && isSame) return;
-      const mark = markAt(source.path, offsetBytes) ?? '';
-      const copiedBytes = copied.untilBytes;
-      saveProgress(store, source.path, { offsetBytes, mark, copiedBytes, lastUuid });
-    });
-    await breathe();
-  }
-  return { sessionId: writer.sessionId, newMessages: writer.added, offsetBytes };
+  return readerOf(source).ingest(world, source, reach);
 }
 
-/** A path comes from outside: one that no file can have (too long, a NUL in it) names none. */
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
+export function settleSession(world: World, source: SessionSource, readTo: number): void {
+  readerOf(source).settle(world, source, readTo);
 }
 
-function factsOf(
-  line: RawLine,
-  side: 'main' | 'subagent',
-  { log }: World,
-): TranscriptFacts | undefined {
-  if (line.bytes === undefined) {
-    log('warn', 'line-too-long', { bytes: line.end - line.start, at: line.start });
-    return undefined;
-  }
-  if (line.bytes.length === 0 || !mayTell(line.bytes)) return undefined;
-  const parsed = parseLine(line.bytes);
-  if (parsed === undefined) {
-    log('warn', 'line-not-json', { bytes: line.bytes.length, at: line.start });
-    return undefined;
-  }
-  return readLine(parsed, side);
+export function dropSessionBaseline(world: World, source: SessionSource): void {
+  readerOf(source).dropBaseline(world, source);
 }
 
-function parseLine(bytes: Buffer): TranscriptLine | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as TranscriptLine) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A hash of what stands before an offset; undefined when the file is shorter than that. */
-function markAt(path: string, offset: number): string | undefined {
-  const length = Math.min(MARK_BYTES, offset);
-  const bytes = Buffer.alloc(length);
-  const file = openSync(path, 'r');
-  try {
-    const read = length === 0 ? 0 : readSync(file, bytes, 0, length, offset - length);
-    if (read < length) return undefined;
-  } finally {
-    closeSync(file);
-  }
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+/** Agents without a reader of their own write transcripts as Claude Code does. */
+function readerOf({ agent }: SessionSource): Reader {
+  return (Object.hasOwn(READERS, agent) ? READERS[agent] : undefined) ?? TRANSCRIPTS;
 }

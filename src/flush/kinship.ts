@@ -18,9 +18,10 @@ export class Kinship {
   constructor(world: World, source: WriterSource) {
     this.#world = world;
     this.#source = source;
-    const { agent, externalId, isFromStart, subagentOf } = source;
+    const { agent, externalId, isFromStart, subagentOf, forkOf } = source;
     const isKnown = sessionIdOf(world.store, agent, externalId) !== undefined;
     this.#isPlaced = isKnown || isFromStart !== true;
+    if (forkOf !== undefined) this.#parent = { id: forkOf, kind: 'fork' };
     if (subagentOf !== undefined) this.#parent = { id: subagentOf, kind: 'subagent' };
   }
 

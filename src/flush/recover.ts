@@ -25,13 +25,11 @@ import {
   transcriptPaths,
 } from '../store/transcripts.ts';
 import { firstFolder } from './first-folder.ts';
-import type { Ingested } from './ingest.ts';
+import { type Ingested, ingestSession } from './ingest.ts';
 import { planJob } from './plan-job.ts';
-import { ingestSession } from './subagents.ts';
+import { SILENCE_MS } from './silence.ts';
 import { breathe, type World } from './world.ts';
 
-/** A session that said nothing for this long is over as far as its memory goes. */
-const SILENCE_MS = 30 * 60_000;
 const AGENT = 'claude-code';
 const BASELINE = 'baseline_at_ms:';
 

@@ -15,12 +15,14 @@ export interface WriterSource {
   readonly agent: string;
   readonly externalId: string;
   readonly project: SpoolProject | undefined;
-  /** Of the transcript; undefined for turns that came with an event. */
+  /** Of the transcript; undefined for turns that came with an event. Costs are kept by it. */
   readonly path?: string | undefined;
   /** Its first line comes first and is its own, so the line that it follows tells its lineage. */
   readonly isFromStart?: boolean | undefined;
   /** Ours, of the session that this one works for. */
   readonly subagentOf?: string | undefined;
+  /** Ours, of the session that this one was forked from. */
+  readonly forkOf?: string | undefined;
 }
 
 /** Puts what a transcript tells into the store, as one session, made when somebody first speaks. */
@@ -51,13 +53,16 @@ export class SessionWriter {
     return this.#sessionId;
   }
 
-  /** @param position - byte offset of the line; null for turns that came with an event. */
-  take(facts: TranscriptFacts, position: number | null): void {
+  /**
+   * @param position - byte offset of the line; null for what does not stand in a transcript.
+   * @param costAt - what tells one cost of this session from another.
+   */
+  take(facts: TranscriptFacts, position: number | null, costAt = position): void {
     if (this.#isForgotten) return;
     this.#facts.take(facts);
     this.#sessionId ??= this.#kinship.continued(facts, this.#timeOf(this.#facts.lastLineMs));
     for (const piece of facts.pieces) this.#add(withId(piece, position), position);
-    if (this.#sessionId !== undefined) this.#count(this.#sessionId, facts, position);
+    if (this.#sessionId !== undefined) this.#count(this.#sessionId, facts, costAt);
   }
 
   /** A line that a fork copied counts once, in the session where it was said. */

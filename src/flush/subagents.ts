@@ -1,10 +1,11 @@
 import { listSubagents, type TranscriptFile } from '../agents/claude-code/places.ts';
 import { sessionById, sessionIdOf } from '../store/sessions.ts';
-import { type Ingested, ingestTranscript, type TranscriptSource } from './ingest.ts';
+import type { Ingested } from './ingest.ts';
+import { ingestTranscript, type TranscriptSource } from './ingest-transcript.ts';
 import type { World } from './world.ts';
 
 /** Reads what is new in a session's transcript, and in those of its subagents. */
-export async function ingestSession(
+export async function ingestWithSubagents(
   world: World,
   source: TranscriptSource,
 ): Promise<Ingested | undefined> {

@@ -6,11 +6,9 @@ import { lastMessageAt } from '../store/messages.ts';
 import { inTransaction } from '../store/open.ts';
 import { endSession, sessionIdOf } from '../store/sessions.ts';
 import { addSighting } from '../store/sightings.ts';
-import { dropBaseline, settleTranscript } from '../store/transcripts.ts';
-import { ingestTranscript } from './ingest.ts';
+import { dropSessionBaseline, ingestSession, type SessionSource, settleSession } from './ingest.ts';
 import { planJob } from './plan-job.ts';
 import { SessionWriter } from './session-writer.ts';
-import { ingestSession } from './subagents.ts';
 import type { World } from './world.ts';
 
 /** What a spooled event led to. */
@@ -28,20 +26,20 @@ export interface Taken {
  */
 export async function takeEvent(world: World, name: string, event: SpoolEvent): Promise<Taken> {
   const { store } = world;
-  const { sessionId, readBytes } =
-    event.kind === 'start' ? NOTHING : await ingestEvent(world, event);
+  const source = sourceOf(event);
+  const { sessionId, readTo } = event.kind === 'start' ? NOTHING : await ingestEvent(world, event);
   world.assertHeld();
   return inTransaction(store, () => {
     const { agent, sessionId: externalId, transcript } = event;
     const atMs = Date.parse(event.at);
     const why = event.why.source ?? event.why.reason ?? event.why.trigger ?? '';
-    if (transcript && event.kind !== 'start') dropBaseline(store, transcript.path);
+    if (source && event.kind !== 'start') dropSessionBaseline(world, source);
     const jobKind = JOB_KINDS[event.kind];
     const jobId = sessionId && jobKind ? planJob(world, sessionId, jobKind) : undefined;
-    if (sessionId && event.kind === 'end') endSession(store, sessionId, atMs, why || 'other');
+    if (sessionId && jobKind === 'end') endSession(store, sessionId, atMs, why || 'other');
     // Up to what was read, not to the size it has by now: the session may have been resumed.
-    if (sessionId && transcript && event.kind === 'end' && readBytes !== undefined)
-      settleTranscript(store, transcript.path, readBytes);
+    if (sessionId && source && jobKind === 'end' && readTo !== undefined)
+      settleSession(world, source, readTo);
     addSighting(store, {
       name,
       agent,
@@ -64,25 +62,33 @@ const JOB_KINDS: Readonly<Partial<Record<SpoolEvent['kind'], JobKind>>> = {
   compact: 'compact',
 };
 
-/** The session of an event, and how far its transcript is read where there is one. */
+/** The session of an event, and how far it is read where its agent still has it. */
 interface Read {
   readonly sessionId: string | undefined;
-  readonly readBytes: number | undefined;
+  readonly readTo: number | undefined;
 }
 
-const NOTHING: Read = { sessionId: undefined, readBytes: undefined };
+const NOTHING: Read = { sessionId: undefined, readTo: undefined };
 
-/** From the transcript; the turns in the event are for when that is gone. */
+function sourceOf({
+  agent,
+  sessionId,
+  project,
+  transcript,
+}: SpoolEvent): SessionSource | undefined {
+  if (transcript === undefined) return undefined;
+  const { path, size: sizeBytes } = transcript;
+  return { agent, externalId: sessionId, path, sizeBytes, project };
+}
+
+/** From what the agent wrote; the turns in the event are for when that is gone. */
 async function ingestEvent(world: World, event: SpoolEvent): Promise<Read> {
-  const { agent, sessionId: externalId, project, transcript } = event;
-  const source = transcript && { agent, externalId, path: transcript.path, project };
-  const ingest = event.kind === 'idle' ? ingestTranscript : ingestSession;
-  const ingested = source && (await ingest(world, source));
-  const readBytes = ingested?.offsetBytes;
-  // A transcript as long as at the time of the event holds all that the event's turns hold.
-  if (ingested && transcript && ingested.offsetBytes >= transcript.size)
-    return { sessionId: ingested.sessionId, readBytes };
-  return { sessionId: ingestTurns(world, event), readBytes };
+  const source = sourceOf(event);
+  const reach = event.kind === 'idle' ? 'alone' : 'whole';
+  const ingested = source && (await ingestSession(world, source, reach));
+  const readTo = ingested?.readTo;
+  if (ingested?.isWhole) return { sessionId: ingested.sessionId, readTo };
+  return { sessionId: ingestTurns(world, event), readTo };
 }
 
 function ingestTurns(world: World, event: SpoolEvent): string | undefined {

@@ -93,7 +93,7 @@ function notesOnlyIn(store: Store, chains: readonly string[]): string[] {
 function deleteSeen(store: Store, externalIds: readonly ExternalId[]): boolean {
   let deleted = 0;
   for (const { agent, externalId } of externalIds)
-    for (const table of ['sightings', 'transcripts'])
+    for (const table of ['sightings', 'transcripts', 'histories'])
       deleted += sql(store, `DELETE FROM ${table} WHERE agent = ? AND external_id = ?`).run(
         agent,
         externalId,

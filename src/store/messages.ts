@@ -109,6 +109,12 @@ export function sessionWithLine(store: Store, agent: string, uuid: string): stri
   return holders.find((one) => one.agent === agent)?.sessionId;
 }
 
+/** The agent's ids of the messages, not of their pieces, that a session has. */
+export function messageIdsOf(store: Store, sessionId: string): Set<string> {
+  const ids = sql(store, 'SELECT DISTINCT message_id FROM messages WHERE session_id = ?');
+  return new Set(ids.pluck().all(sessionId) as string[]);
+}
+
 /** Messages with `fromSeq < seq <= toSeq`, in order. */
 export function messagesBetween(
   store: Store,
@@ -139,6 +145,16 @@ export function seqBefore(store: Store, sessionId: string, position: number): nu
       store,
       'SELECT coalesce(max(seq), 0) AS n FROM messages WHERE session_id = ? AND position < ?',
     ).get(sessionId, position),
+  );
+}
+
+/** The last message that was said up to a time; 0 for none. */
+export function seqUntil(store: Store, sessionId: string, atMs: number): number {
+  return numberIn(
+    sql(
+      store,
+      'SELECT coalesce(max(seq), 0) AS n FROM messages WHERE session_id = ? AND at_ms <= ?',
+    ).get(sessionId, atMs),
   );
 }
 

@@ -5,6 +5,7 @@ import { usage } from './migrations/4-usage.ts';
 import { tombstones } from './migrations/5-tombstones.ts';
 import { messageCount } from './migrations/6-message-count.ts';
 import { callIds } from './migrations/7-call-ids.ts';
+import { histories } from './migrations/8-histories.ts';
 
 /**
  * The schema, as the steps that lead to it. Index + 1 is the version kept in `PRAGMA user_version`.
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly string[] = [
   tombstones,
   messageCount,
   callIds,
+  histories,
 ];

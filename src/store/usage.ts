@@ -71,6 +71,12 @@ export function addCostLine(store: Store, place: CostPlace, cost: RunningCost): 
   ).run({ ...place, ...cost });
 }
 
+/** What a session has cost so far, as last told; nothing where it was not. */
+export function lastCost(store: Store, sessionId: string): RunningCost {
+  const last = costLineAt(store, sessionId, Number.MAX_SAFE_INTEGER);
+  return last ?? { usd: 0, ...NONE };
+}
+
 /** A transcript that was rewritten says it anew. */
 export function dropCostLines(store: Store, path: string): void {
   sql(store, 'DELETE FROM cost_lines WHERE path = ?').run(path);

@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { readLine } from '../../src/agents/claude-code/transcript.ts';
 import type { TranscriptFacts } from '../../src/agents/transcript.ts';
-import { BATCH_LINES, ingestTranscript } from '../../src/flush/ingest.ts';
+import { BATCH_LINES, ingestTranscript } from '../../src/flush/ingest-transcript.ts';
 import { openWorld } from '../../src/flush/open-world.ts';
 import { SessionWriter } from '../../src/flush/session-writer.ts';
 import type { World } from '../../src/flush/world.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { claudeLines } from '../../src/cli/export/claude-lines.ts';
 import { runCli } from '../../src/cli/run.ts';
-import { ingestTranscript } from '../../src/flush/ingest.ts';
+import { ingestTranscript } from '../../src/flush/ingest-transcript.ts';
 import type { SaidMessage } from '../../src/store/session-messages.ts';
 import { sessionById } from '../../src/store/sessions.ts';
 import { type FlushWorld, flushWorld } from '../helpers/flush-world.ts';

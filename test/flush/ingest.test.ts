@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ingestTranscript } from '../../src/flush/ingest.ts';
+import { ingestTranscript } from '../../src/flush/ingest-transcript.ts';
 import { allEntries, dailyText, expectAllDone, spoken, textsOf } from '../helpers/flush-view.ts';
 import { type FlushWorld, flushWorld } from '../helpers/flush-world.ts';
 import type { TranscriptWriter } from '../helpers/transcript-writer.ts';

@@ -1,0 +1,10 @@
+import { statSync } from 'node:fs';
+import { openDatabaseHistory } from './database.ts';
+import type { History } from './history.ts';
+import { openStorage } from './storage.ts';
+
+/** @param path - of a database, or of the folder `storage`. @throws {SourceError} */
+export function openHistory(path: string): History {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? openStorage(path) : openDatabaseHistory(path);
+}

@@ -1,0 +1,40 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Env, userHome } from '../../platform/home.ts';
+
+/** Where opencode keeps its databases, and kept its files before 1.2. */
+export function opencodeDataFolder(env: Env): string {
+  return join(env.XDG_DATA_HOME || join(userHome(env), '.local', 'share'), 'opencode');
+}
+
+/**
+ * Everything that may hold sessions: `OPENCODE_DB`, the databases of every channel
+ * (`opencode.db`, `opencode-<channel>.db`), and the folder of the files before 1.2.
+ *
+ * @returns absolute paths of what is there.
+ */
+export function opencodeSources(env: Env): string[] {
+  const folder = opencodeDataFolder(env);
+  const named = env.OPENCODE_DB;
+  const own = named && named !== ':memory:' ? [resolve(folder, named)] : [];
+  const found = namesIn(folder)
+    .filter((name) => /^opencode.*\.db$/.test(name))
+    .map((name) => join(folder, name));
+  const files = join(folder, 'storage');
+  return [...new Set([...own, ...found, ...(isStorage(files) ? [files] : [])])].filter(
+    (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,
+  );
+}
+
+/** The folder of the files before 1.2; later versions use it for other things. */
+export function isStorage(path: string): boolean {
+  return statSync(join(path, 'session'), { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
