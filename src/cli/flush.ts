@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { spooledNames } from '../capture/spool.ts';
 import { ingestSession, settleSession } from '../flush/ingest.ts';
+import { ingestKnown } from '../flush/ingest-known.ts';
 import { planJob } from '../flush/plan-job.ts';
 import { type RunOptions, runWorker } from '../flush/run-worker.ts';
 import type { World } from '../flush/world.ts';
@@ -90,7 +91,9 @@ async function prepare(
     if (ingested) settleSession(world, source, ingested.readTo);
   }
   if (typeof values.session === 'string') {
-    planJob(world, theSession(store, values.session).id, 'manual');
+    const session = theSession(store, values.session);
+    await ingestKnown(world, session);
+    planJob(world, session.id, 'manual');
   }
 }
 

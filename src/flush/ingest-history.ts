@@ -2,6 +2,7 @@ import type { History, SessionHead } from '../agents/opencode/history.ts';
 import { openHistory } from '../agents/opencode/open-history.ts';
 import { opencodeSources } from '../agents/opencode/places.ts';
 import { SourceError } from '../agents/opencode/source-error.ts';
+import type { SpoolProject } from '../capture/spool-event.ts';
 import { historyOf } from '../store/histories.ts';
 import { forkOrigin } from './fork-origin.ts';
 import { OPENCODE } from './history-reader.ts';
@@ -23,27 +24,41 @@ export async function ingestHistory(
 ): Promise<Ingested | undefined> {
   const found = find(world, source);
   if (found === undefined) return undefined;
-  const { history, head } = found;
   try {
-    const { project } = source;
-    const below = reach === 'whole' ? subagentsOf(history, head) : [];
-    const isKnown = historyOf(world.store, OPENCODE, head.id)?.layout;
-    const above = isKnown ? [] : relativesOf(history, head);
-    const heads = [...above, head, ...below];
-    const wanted = heads.map((one) =>
-      one.directory === head.directory ? { history, head: one, project } : { history, head: one },
-    );
-    let newMessages = 0;
-    let own: TakenHistory | undefined;
-    await takeHistories(world, wanted, (taken) => {
-      newMessages += taken.newMessages;
-      if (taken.head === head) own = taken;
-    });
-    if (own === undefined || own.failure !== undefined) return undefined;
-    return { sessionId: own.sessionId, newMessages, readTo: head.changedMs, isWhole: true };
+    return await ingestFromHistory(world, found.history, found.head, source.project, reach);
   } finally {
-    history.close();
+    found.history.close();
   }
+}
+
+/**
+ * As `ingestHistory`, of a session that was found.
+ *
+ * @param project - undefined: found from the session's folder.
+ */
+export async function ingestFromHistory(
+  world: World,
+  history: History,
+  head: SessionHead,
+  project: SpoolProject | undefined,
+  reach: 'alone' | 'whole',
+): Promise<Ingested | undefined> {
+  const below = reach === 'whole' ? subagentsOf(history, head) : [];
+  const isKnown = historyOf(world.store, OPENCODE, head.id)?.layout;
+  const above = isKnown ? [] : relativesOf(history, head);
+  const wanted = [...above, head, ...below].map((one) =>
+    one.directory === head.directory ? { history, head: one, project } : { history, head: one },
+  );
+  let newMessages = 0;
+  let own: TakenHistory | undefined;
+  await takeHistories(world, wanted, (taken) => {
+    newMessages += taken.newMessages;
+    if (taken.head === head) own = taken;
+    const { failure } = taken;
+    if (failure) world.log('warn', 'history-not-read', { error: failure.message });
+  });
+  if (own === undefined || own.failure !== undefined) return undefined;
+  return { sessionId: own.sessionId, newMessages, readTo: head.changedMs, isWhole: true };
 }
 
 /** The database that the event names, else any other that is known to be there. */

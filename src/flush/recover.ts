@@ -27,6 +27,7 @@ import {
 import { firstFolder } from './first-folder.ts';
 import { type Ingested, ingestSession } from './ingest.ts';
 import { planJob } from './plan-job.ts';
+import { recordHistoryBaseline, recoverHistories } from './recover-histories.ts';
 import { SILENCE_MS } from './silence.ts';
 import { breathe, type World } from './world.ts';
 
@@ -36,10 +37,11 @@ const BASELINE = 'baseline_at_ms:';
 /**
  * Notes, once for each configuration folder, how long every transcript is that was there when Daybook
  * first heard of that folder and that no hook has named: what lies before that is history,
- * summarised only when asked.
+ * summarised only when asked. The same for each database of opencode.
  */
 export async function recordBaseline(world: World): Promise<void> {
   const { store } = world;
+  recordHistoryBaseline(world);
   for (const folder of configFolders(world)) {
     if (readMeta(store, BASELINE + folder) !== undefined) continue;
     const files = listTranscripts(folder);
@@ -78,6 +80,9 @@ export async function recover(world: World): Promise<number> {
       await breathe();
     }
   }
+  const histories = await recoverHistories(world);
+  planned += histories.planned;
+  unnamed += histories.unnamed;
   noteUnnamedSessions(world.store, unnamed);
   world.log('info', 'recovered', { flushes: planned, unnamed });
   return planned;

@@ -51,17 +51,19 @@ export function historiesOfSession(store: Store, sessionId: string): HistoryProg
   ).all(sessionId) as HistoryProgress[];
 }
 
-/** Makes the row where there is none. @param baselineMs - 0: all of it may be summarised. */
-export function addHistory(
+/** Notes that what was said up to a time was there before the first run, unless a flush knows better. */
+export function addHistoryBaseline(
   store: Store,
   place: Pick<HistoryProgress, 'agent' | 'externalId' | 'path'>,
-  baselineMs = 0,
+  baselineMs: number,
 ): void {
   const { agent, externalId, path } = place;
   sql(
     store,
     `INSERT INTO histories (agent, external_id, path, baseline_ms, settled_ms)
-     VALUES (@agent, @externalId, @path, @baselineMs, @baselineMs) ON CONFLICT DO NOTHING`,
+     VALUES (@agent, @externalId, @path, @baselineMs, @baselineMs)
+     ON CONFLICT DO UPDATE SET baseline_ms = @baselineMs, settled_ms = @baselineMs
+       WHERE settled_ms = 0`,
   ).run({ agent, externalId, path, baselineMs });
 }
 
