@@ -2,7 +2,7 @@ import { captureClaude } from '../src/capture/capture-claude.ts';
 import type { HookModule } from '../src/capture/compiled.ts';
 import { runHook } from '../src/capture/run-hook.ts';
 import { spoolEvent } from '../src/capture/spool.ts';
-import { startWorker } from '../src/capture/start-worker.ts';
+import { startWorkerFor } from '../src/capture/start-worker.ts';
 
 // The agent is closing and will not wait: note the session, start the worker, leave.
 export const run: HookModule['run'] = (folder, afterwards) =>
@@ -10,6 +10,6 @@ export const run: HookModule['run'] = (folder, afterwards) =>
     const captured = captureClaude(stdin, 'end', hook);
     if (captured === undefined) return;
     spoolEvent(hook.home, captured.event);
-    startWorker(hook);
+    startWorkerFor(hook, captured.settings);
     afterwards();
   });

@@ -7,6 +7,7 @@ import {
   type TranscriptLine,
 } from '../agents/claude-code/speech.ts';
 import { type HookSettings, readHookSettings, whyNotCaptured } from './hook-settings.ts';
+import { isInSettings, isPluginForm } from './plugin-form.ts';
 import { locateProject } from './project.ts';
 import { recentTurns } from './recent-turns.ts';
 import { redactAll } from './redact.ts';
@@ -50,6 +51,8 @@ export function captureClaude(stdin: string, kind: EventKind, hook: Hook): Captu
   const settings = readHookSettings(hook.home);
   const reason = whyNotCaptured(project, settings, hook.home);
   if (reason !== undefined) return void skip(reason);
+  if (isPluginForm(process.argv) && isInSettings(kind, project, hook.env))
+    return void skip('settings-form');
   const transcript = transcriptOf(payload);
   const agentPid = Number(hook.env.CLAUDE_PID);
   const agentVersion = versionIn(hook.env.AI_AGENT);

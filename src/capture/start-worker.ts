@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startDetached } from '../platform/bindings.ts';
+import type { HookSettings } from './hook-settings.ts';
+import { installedWorker, isPluginForm } from './plugin-form.ts';
 import type { Hook } from './run-hook.ts';
 
 /** The worker lies above the folder of the built hooks. */
@@ -35,4 +37,15 @@ export function startWorker(
   });
   child.on('error', (error) => hook.log('error', 'worker-not-started', { error: error.message }));
   child.unref();
+}
+
+/** The worker of a hook of Claude Code: beside it, but for the plugin, which has no libraries. */
+export function startWorkerFor(
+  hook: Pick<Hook, 'env' | 'folder' | 'home' | 'log'>,
+  settings: HookSettings,
+): void {
+  if (isPluginForm(process.argv)) {
+    const installed = installedWorker(settings);
+    if (installed) startWorker(hook, installed.node, installed.worker);
+  } else startWorker(hook);
 }

@@ -76,10 +76,17 @@ function withinLimit(text: string): string {
   return (lineEnd > 0 ? whole.slice(0, lineEnd).trimEnd() : shorten(whole, room)) + closing;
 }
 
-/** Prints the one JSON document that Claude Code expects of SessionStart. */
-export function printContext(context: string): void {
+/**
+ * Prints the one JSON document that Claude Code expects of SessionStart.
+ *
+ * @param context - for the model; '' for none.
+ * @param message - for the person; '' for none.
+ */
+export function printStart(context: string, message: string): void {
+  const hookSpecificOutput = { hookEventName: 'SessionStart', additionalContext: context };
   const document = {
-    hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: context },
+    ...(context !== '' && { hookSpecificOutput }),
+    ...(message !== '' && { systemMessage: message }),
   };
   const bytes = Buffer.from(JSON.stringify(document));
   for (let done = 0; done < bytes.length; ) {

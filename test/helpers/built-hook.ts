@@ -34,16 +34,18 @@ export type HookName = 'session-start' | 'session-end' | 'pre-compact';
  *
  * @param stdin - undefined: never closed.
  * @param hooksFolder - where the bundle lies; without a worker above it none is started.
+ * @param args - what stands behind the file: `plugin` in the plugin form.
  */
 export function runBuiltHook(
   name: HookName,
   stdin: string | Buffer | undefined,
   env: Readonly<Record<string, string>>,
   hooksFolder = builtPath('hooks'),
+  args: readonly string[] = [],
 ): Promise<HookRun> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
-    const child = spawn(process.execPath, [join(hooksFolder, `${name}.cjs`)], { env });
+    const child = spawn(process.execPath, [join(hooksFolder, `${name}.cjs`), ...args], { env });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (text: Buffer) => (stdout += text));
     child.stderr.on('data', (text: Buffer) => (stderr += text));
