@@ -45,6 +45,8 @@ export interface TrialOptions {
   readonly platform: NodeJS.Platform;
   /** The person's `hook.json`. */
   readonly hookSettings: string;
+  /** True where hooks are known to have no worker to start: then none is waited for. */
+  readonly isWithoutWorker?: boolean;
 }
 
 /** A hook ends itself within a second; a loaded machine gets more. */
@@ -68,6 +70,7 @@ export async function tryHooks(hooks: Hooks, options: TrialOptions): Promise<Tri
     for (const { event, entry } of hooks) {
       trials.push(await tryHook(event as HookEvent, invocationOf(entry, options.platform), world));
     }
+    if (options.isWithoutWorker) return { hooks: trials, worker: null };
     await workersHaveLeft(world.home, trials);
     const end = hooks.findIndex(({ event }) => event === 'SessionEnd');
     const { entry } = hooks[end] ?? {};

@@ -277,6 +277,37 @@ describe.skipIf(isWindows)('what else doctor sees', () => {
     expect(found).toMatch(/warn Transcripts: Claude Code deletes them after 1 day /);
   });
 
+  test('the plugin form: without a worker, with one, and beside hooks in the settings', async () => {
+    const place = new DoctorPlace();
+    const plugins = join(dirname(place.settings), 'plugins');
+    mkdirSync(plugins);
+    const enabled = { 'daybook@market': true };
+    writeFileSync(place.settings, JSON.stringify({ enabledPlugins: enabled }));
+    const installed = { 'daybook@market': [{ scope: 'user', installPath: place.packageRoot }] };
+    const record = join(plugins, 'installed_plugins.json');
+    writeFileSync(record, JSON.stringify({ version: 2, plugins: installed }));
+    const without = await place.doctor('--offline');
+    expect(complaints(without)).toMatch(
+      /fail Worker: a plugin brings none.* → Run `npx daybook install`/,
+    );
+    expect(without.results).toContainEqual(
+      expect.objectContaining({ check: 'Hook SessionEnd', verdict: 'ok' }),
+    );
+    mkdirSync(place.home.root, { mode: 0o700 });
+    const worker = join(place.packageRoot, 'dist', 'worker.js');
+    const text = JSON.stringify({ v: 1, ignore: [], context: true, node: place.node, worker });
+    writeFileSync(place.home.hookSettings, text, { mode: 0o600 });
+    expect((await place.doctor('--offline')).code).toBe(0);
+    await place.install();
+    const both = await place.doctor('--offline');
+    expect(both.results.find(({ check }) => check === 'Plugin')?.says).toContain('leaves sessions');
+    writeFileSync(record, '{}');
+    writeFileSync(place.settings, JSON.stringify({ enabledPlugins: enabled }));
+    expect(complaints(await place.doctor('--offline'))).toMatch(
+      /fail Plugin: .* files are not there/,
+    );
+  });
+
   test('a word too many is wrong usage', async () => {
     expect((await new DoctorPlace().run('doctor', 'claude-code')).code).toBe(2);
   });

@@ -8,6 +8,7 @@ import { runtimeOf } from '../../../install/package-copy.ts';
 import { applied, prepareInstall } from '../../../install/prepared.ts';
 import { writeHookSettings } from '../../flush/hook-settings-file.ts';
 import { checkClaudeHooks, checkRetention } from './claude-code.ts';
+import { checkPlugin, enabledPlugin } from './claude-plugin.ts';
 import { type Examination, type Finding, type Fix, findingsOn } from './finding.ts';
 import { type InScope, installLine, readScope } from './in-scope.ts';
 
@@ -22,8 +23,14 @@ export async function checkAgents(examination: Examination): Promise<Finding[]> 
     found.push(...checkFiles(one, examination), ...checkObstacles(one, examination));
     if (one.agent === 'claude-code') found.push(...(await checkClaudeHooks(one, examination)));
   }
+  const plugin = enabledPlugin(place);
+  if (plugin !== undefined) {
+    const isInSettings = installed.some(({ agent }) => agent === 'claude-code');
+    found.push(...(await checkPlugin(plugin, examination, isInSettings)));
+  }
   for (const [user] of all as [InScope][]) {
-    const isIn = installed.some(({ agent }) => agent === user.agent);
+    const isPlugin = plugin !== undefined && user.agent === 'claude-code';
+    const isIn = isPlugin || installed.some(({ agent }) => agent === user.agent);
     if (isIn || !(await AGENTS[user.agent].isHere(place))) continue;
     found.push(notInstalled(user, installed.length === 0));
   }

@@ -31,7 +31,7 @@ export async function checkClaudeHooks(
   const trial = await tryHooks(one.hooks, options);
   return [
     ...checkEntries(one, version),
-    ...trial.hooks.map((hook) => hookFinding(hook, one)),
+    ...trial.hooks.map((hook) => hookFinding(hook, installLine(one))),
     workerFinding(trial.worker),
   ];
 }
@@ -67,15 +67,16 @@ function checkEntries(one: InScope, version: string | undefined): Finding[] {
   return found;
 }
 
-function hookFinding({ event, ms, command, problem }: HookTrial, one: InScope): Finding {
+/** @param next - how to put such a hook in again. */
+export function hookFinding({ event, ms, command, problem }: HookTrial, next: string): Finding {
   const { ok, warn, fail } = findingsOn(`Hook ${event}`);
-  if (problem !== null) return fail(`${problem} (run: ${command})`, installLine(one));
+  if (problem !== null) return fail(`${problem} (run: ${command})`, next);
   if (ms > SLOW_MS)
     return warn(`captures, but takes ${ms} ms`, 'Look for what slows Node down on this machine.');
   return ok(`captures, in ${ms} ms`);
 }
 
-function workerFinding(worker: WorkerTrial | null): Finding {
+export function workerFinding(worker: WorkerTrial | null): Finding {
   const { ok, fail, unknown } = findingsOn('Worker');
   if (worker === null) return unknown('no hook got far enough to start it');
   if (worker.problem === null)
