@@ -96,15 +96,20 @@ function amongBest(asked: Asked, depth: number, isLast = false): Candidate[] | u
   const { store, source, match, conditions, limit } = asked;
   const { where, range, values } = conditions;
   const { index, rows, id } = source;
-  const best = sql(
+  const passing = sql(
     store,
-    `SELECT b.id, b.rank, m.at_ms AS atMs, (1${where}) AS passes FROM (
+    // The order is that of the inner query, so that no more rows are joined than are wanted.
+    `SELECT b.id, b.rank, m.at_ms AS atMs FROM (
        SELECT rowid AS id, bm25(${index}) AS rank FROM ${index}
        WHERE ${index} MATCH @match${range} ORDER BY 2, 1 DESC LIMIT @depth
-     ) b CROSS JOIN ${rows} m ON ${id} = b.id ${sessionsFor(where)} ORDER BY b.rank, b.id DESC`,
-  ).all({ ...values, match, depth }) as (Candidate & { passes: 0 | 1 })[];
-  const passing = best.filter(({ passes }) => passes === 1).slice(0, limit);
-  return isLast || passing.length === limit || best.length < depth ? passing : undefined;
+     ) b CROSS JOIN ${rows} m ON ${id} = b.id ${sessionsFor(where)} WHERE 1${where} LIMIT @limit`,
+  ).all({ ...values, match, depth, limit }) as Candidate[];
+  if (isLast || passing.length === limit) return passing;
+  const matches = sql(
+    store,
+    `SELECT count(*) FROM (SELECT 1 FROM ${index} WHERE ${index} MATCH @match${range} LIMIT @depth)`,
+  );
+  return (matches.pluck().get({ ...values, match, depth }) as number) < depth ? passing : undefined;
 }
 
 /** The best of all rows that pass; they are read in the order of the table, which is quickest. */

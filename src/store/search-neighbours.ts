@@ -1,6 +1,7 @@
 import { shorten } from '../platform/visible-text.ts';
 import type { MessageRole } from './messages.ts';
 import type { Store } from './open.ts';
+import { literalPattern } from './search-words.ts';
 import { sql } from './statement.ts';
 
 /** A message beside a hit, or behind an entry. */
@@ -9,6 +10,13 @@ export interface Nearby {
   readonly role: MessageRole;
   /** Its beginning, at most 200 characters. */
   readonly text: string;
+}
+
+/** Messages of a session: `fromSeq < seq <= toSeq`. */
+interface Stretch {
+  readonly sessionId: string;
+  readonly fromSeq: number;
+  readonly toSeq: number;
 }
 
 const NEARBY_LENGTH = 200;
@@ -40,38 +48,56 @@ export function neighbours(
  */
 export function messagesBehind(
   store: Store,
-  stretch: { sessionId: string; fromSeq: number; toSeq: number },
+  stretch: Stretch,
   texts: readonly string[],
   most: number,
 ): Nearby[] {
-  const counted = texts.slice(0, MOST_COUNTED).map((text) => text.replace(/[\\%_]/g, '\\$&'));
-  const named = Object.fromEntries(counted.map((text, n) => [`text${n}`, `%${text}%`]));
-  const values = { ...stretch, ...named, most };
-  const found = counted.length > 0 ? sql(store, matchingMost(counted.length)).all(values) : [];
-  const shown = found.length > 0 ? found : sql(store, FIRST_SAID).all(values);
-  return (shown as Nearby[]).map(shortened);
+  const found = texts.length > 0 ? havingMost(store, stretch, texts, most) : [];
+  if (found.length > 0) return found.map(shortened);
+  return (sql(store, FIRST_SAID).all({ ...stretch, most }) as Nearby[]).map(shortened);
 }
 
 /** Words of a long question that are looked for behind an entry. */
 const MOST_COUNTED = 8;
-/** Messages of a stretch that are read for them. */
+/** Messages of a stretch that are read for them, so many at a time. */
 const MOST_READ = 500;
+const READ_AT_ONCE = 50;
 
-function matchingMost(texts: number): string {
-  const tests = Array.from({ length: texts }, (_, n) => `(text LIKE @text${n} ESCAPE '\\')`);
-  // The texts of the few that are shown are cut last.
-  return `SELECT m.seq, m.role, ${BEGINNING} AS text FROM (
-      SELECT id, matches FROM (
-        SELECT id, seq, ${tests.join(' + ')} AS matches
-        FROM messages WHERE ${STRETCH} ORDER BY seq LIMIT ${MOST_READ}
-      ) WHERE matches > 0 ORDER BY matches DESC, seq LIMIT @most
-    ) b JOIN messages m ON m.id = b.id ORDER BY b.matches DESC, m.seq`;
+/** Reads only until there are enough that have all texts. */
+function havingMost(
+  store: Store,
+  { sessionId, fromSeq, toSeq }: Stretch,
+  texts: readonly string[],
+  most: number,
+): Nearby[] {
+  const literals = texts.slice(0, MOST_COUNTED).map(literalPattern);
+  const any = new RegExp(literals.join('|'), 'i');
+  const each = literals.map((literal) => new RegExp(literal, 'i'));
+  /** By how many of the texts they have. */
+  const having: Nearby[][] = each.map(() => []);
+  let after = fromSeq;
+  for (
+    let read = 0;
+    read < MOST_READ && (having.at(-1)?.length ?? 0) < most;
+    read += READ_AT_ONCE
+  ) {
+    const rows = sql(store, WHOLE).all({ sessionId, fromSeq: after, toSeq }) as Nearby[];
+    for (const row of rows) {
+      if (any.test(row.text))
+        having[each.filter((one) => one.test(row.text)).length - 1]?.push(row);
+    }
+    if (rows.length < READ_AT_ONCE) break;
+    after = rows.at(-1)?.seq ?? toSeq;
+  }
+  const best = having.reverse().flat().slice(0, most);
+  return best.map((row) => ({ ...row, text: row.text.slice(0, BEGINNING) }));
 }
 
 const STRETCH = 'session_id = @sessionId AND seq > @fromSeq AND seq <= @toSeq';
 // Twice the length leaves room for what `shorten` takes away in white space.
-const BEGINNING = `substr(text, 1, ${NEARBY_LENGTH * 2})`;
-const NEARBY = `SELECT seq, role, ${BEGINNING} AS text FROM messages`;
+const BEGINNING = NEARBY_LENGTH * 2;
+const NEARBY = `SELECT seq, role, substr(text, 1, ${BEGINNING}) AS text FROM messages`;
+const WHOLE = `SELECT seq, role, text FROM messages WHERE ${STRETCH} ORDER BY seq LIMIT ${READ_AT_ONCE}`;
 const FIRST_SAID = `${NEARBY} WHERE ${STRETCH} AND kind = 'speech' ORDER BY seq LIMIT @most`;
 
 function shortened(message: Nearby): Nearby {

@@ -1,5 +1,12 @@
 import type { Term } from './search-query.ts';
-import { dividedWords, otherForms, stem, type Word, wordsOf } from './search-words.ts';
+import {
+  dividedWords,
+  literalPattern,
+  otherForms,
+  stem,
+  type Word,
+  wordsOf,
+} from './search-words.ts';
 
 /** Where a match stands in a text; UTF-16 units. */
 interface Span {
@@ -105,10 +112,6 @@ function literalSpans(text: string, wanted: string, n: number): Span[] {
     if (spans.length === MOST_SPANS) break;
   }
   return spans;
-}
-
-function literalPattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /** In the order of the text; of two that overlap the one that begins first, then the longer. */

@@ -77,6 +77,11 @@ export function fold(word: string): string {
   return word.normalize('NFKC').toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
 }
 
+/** A regular expression that matches this text and no other. */
+export function literalPattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
 function piecesOf(run: string): string[] {
   if (ASCII.test(run)) return [run];
   const pieces: string[] = [];
