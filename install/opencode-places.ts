@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { opencodeConfigFolders } from '../src/agents/opencode/folders.ts';
 import type { FileTarget } from './file-change.ts';
 import type { Place, Scope } from './installer.ts';
 import { repositoryOf } from './repository.ts';
@@ -7,15 +8,9 @@ import { repositoryOf } from './repository.ts';
 const PLUGIN_FILE = 'daybook.js';
 
 /** A folder that opencode reads settings, plugins and tools from. */
-export function opencodeFolder(scope: Scope, { env, cwd, userHome }: Place): string {
+export function opencodeFolder(scope: Scope, { env, cwd }: Place): string {
   if (scope === 'project') return join(repositoryOf(cwd) ?? cwd, '.opencode');
-  if (env.OPENCODE_CONFIG_DIR) return resolve(cwd, env.OPENCODE_CONFIG_DIR);
-  return resolve(cwd, env.XDG_CONFIG_HOME || join(userHome, '.config'), 'opencode');
-}
-
-/** Where opencode keeps its sessions and logins. */
-export function opencodeDataFolder({ env, cwd, userHome }: Place): string {
-  return resolve(cwd, env.XDG_DATA_HOME || join(userHome, '.local', 'share'), 'opencode');
+  return opencodeConfigFolders(env, cwd).at(-1) as string;
 }
 
 /** opencode 1.18.33 loads every .js and .ts at the top of `plugins`. */

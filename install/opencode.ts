@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { opencodeDataFolder } from '../src/agents/opencode/folders.ts';
 import { findProgram } from '../src/summarize/find-program.ts';
 import type { FileEdit, PlannedFile } from './file-change.ts';
 import type { Hooks } from './hook-entries.ts';
 import type { AgentInstaller, Place, Scope } from './installer.ts';
-import { opencodeDataFolder, opencodeFolder, pluginTarget } from './opencode-places.ts';
+import { opencodeFolder, pluginTarget } from './opencode-places.ts';
 import { seed, unseed } from './opencode-seed.ts';
 import { placed, takenAway } from './own-file.ts';
 import { builtFile } from './package-copy.ts';
@@ -18,7 +19,7 @@ export const opencode: AgentInstaller = {
   title: 'opencode',
   thing: 'the plugin',
   isHere: async (place) =>
-    [opencodeFolder('user', place), opencodeDataFolder(place)].some((one) => existsSync(one)) ||
+    [opencodeFolder('user', place), opencodeDataFolder(place.env)].some((one) => existsSync(one)) ||
     (await findProgram('opencode', place.env)) !== undefined,
   target: pluginTarget,
   installed: pluginIn,

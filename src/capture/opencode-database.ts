@@ -1,11 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { type Env, userHome } from '../platform/home.ts';
-
-/** opencode follows the XDG folders on every platform. */
-export function opencodeDataFolder(env: Env): string {
-  return join(env.XDG_DATA_HOME || join(userHome(env), '.local', 'share'), 'opencode');
-}
+import { opencodeDataFolder } from '../agents/opencode/folders.ts';
+import type { Env } from '../platform/home.ts';
 
 /** A database that is kept nowhere: what is said there is not to be kept here either. */
 export function isUnkept(env: Env): boolean {

@@ -55,7 +55,7 @@ export const SETTINGS = {
   ),
   'summary.backend': setting(
     'auto',
-    oneOf('auto', 'claude', 'http', 'command', 'extractive'),
+    oneOf('auto', 'claude', 'opencode', 'http', 'command', 'extractive'),
     'who writes the summaries; auto takes the first that is installed and logged in',
   ),
   'summary.timeoutSeconds': setting(120, wholeNumber(1, 900), 'longest time of one summary'),
@@ -76,6 +76,12 @@ export const SETTINGS = {
   ),
   'claude.path': setting('claude', text, 'the Claude Code program'),
   'claude.model': setting('haiku', text, 'the model that Claude Code is asked to use'),
+  'opencode.path': setting('opencode', text, 'the opencode program'),
+  'opencode.model': setting(
+    '',
+    text,
+    'the model to ask, as `provider/model`; empty: the small or usual one of your opencode',
+  ),
   'command.argv': setting<string[]>(
     [],
     texts,

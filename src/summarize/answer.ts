@@ -1,8 +1,9 @@
 import { codeOf } from '../platform/errors.ts';
-import { BackendError, type Summarised, type Usage } from './backend.ts';
+import { BackendError, type FailureKind, type Summarised, type Usage } from './backend.ts';
 import type { ChildEnd, Exited } from './child.ts';
 import { lastWords } from './failure.ts';
 import { parseReply } from './reply.ts';
+import { resetDelayMs } from './reset-time.ts';
 
 /**
  * Reads the text that a backend gave.
@@ -21,6 +22,17 @@ export function answer(
     if (!(error instanceof BackendError)) throw error;
     throw new BackendError(error.kind, `${who}: ${error.message}`, { usage, cause: error });
   }
+}
+
+/** @param words - all that was said, which may tell when a used-up plan is there again. */
+export function failure(
+  kind: FailureKind,
+  message: string,
+  words: string,
+  usage?: Usage,
+): BackendError {
+  const retryAfterMs = kind === 'quota' ? resetDelayMs(words, Date.now()) : undefined;
+  return new BackendError(kind, message, { retryAfterMs, usage });
 }
 
 /** @throws {BackendError} for a child that did not come to an end of its own. */

@@ -86,7 +86,7 @@ export class BackendError extends Error {
   }
 }
 
-export type BackendName = 'claude' | 'http' | 'command' | 'extractive';
+export type BackendName = 'claude' | 'opencode' | 'http' | 'command' | 'extractive';
 
 export interface Backend {
   readonly name: BackendName;

@@ -1,14 +1,13 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Env } from '../platform/home.ts';
-import { answer, exitMessage, exitOf, isUnstartable } from './answer.ts';
-import { type Backend, BackendError, type FailureKind, type Usage } from './backend.ts';
+import { answer, exitMessage, exitOf, failure, isUnstartable } from './answer.ts';
+import { type Backend, BackendError } from './backend.ts';
 import { type Exited, runChild } from './child.ts';
 import { type ClaudeEnvelope, readEnvelope } from './claude-envelope.ts';
 import { failureKind, firstWords } from './failure.ts';
 import { findProgram } from './find-program.ts';
 import { buildPrompt, newNonce } from './prompt.ts';
-import { resetDelayMs } from './reset-time.ts';
 import { estimatedUsage } from './tokens.ts';
 
 export interface ClaudeOptions {
@@ -126,9 +125,4 @@ function envelopeOf(exit: Exited): ClaudeEnvelope {
     throw failure(kind, message, envelope.text, envelope.usage);
   }
   return envelope;
-}
-
-function failure(kind: FailureKind, message: string, words: string, usage?: Usage): BackendError {
-  const retryAfterMs = kind === 'quota' ? resetDelayMs(words, Date.now()) : undefined;
-  return new BackendError(kind, message, { retryAfterMs, usage });
 }

@@ -5,9 +5,10 @@ import { claudeBackend } from './claude.ts';
 import { commandBackend } from './command.ts';
 import { extractiveBackend } from './extractive.ts';
 import { type HttpStyle, httpBackend } from './http.ts';
+import { opencodeBackend } from './opencode.ts';
 
 /**
- * The backends that a job may use, the best first. `auto`: the agent's own program, then what the
+ * The backends that a job may use, the best first. `auto`: the agents' own programs, then what the
  * person has configured, and at last the one that always works.
  */
 export function candidates(settings: Settings): BackendName[] {
@@ -15,6 +16,7 @@ export function candidates(settings: Settings): BackendName[] {
   if (chosen !== 'auto') return [chosen as BackendName]; // checked when the settings were read
   return [
     'claude',
+    'opencode',
     ...(settings['http.url'] === '' ? [] : ['http' as const]),
     ...(settings['command.argv'].length === 0 ? [] : ['command' as const]),
     'extractive',
@@ -37,6 +39,11 @@ export function openBackends(
       ...common,
       path: settings['claude.path'],
       model: settings['claude.model'],
+    }),
+    opencode: opencodeBackend({
+      ...common,
+      path: settings['opencode.path'],
+      model: settings['opencode.model'],
     }),
     http: httpBackend({
       ...common,

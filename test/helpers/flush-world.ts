@@ -122,6 +122,7 @@ export function flushWorld(options: FlushWorldOptions = {}): FlushWorld {
 function backends(): Record<BackendName, Backend> {
   return {
     claude: notThere('claude'),
+    opencode: notThere('opencode'),
     http: notThere('http'),
     command: notThere('command'),
     extractive: extractiveBackend(),

@@ -7,9 +7,9 @@ const HTTP = { 'http.url': 'http://127.0.0.1:11434/v1' };
 const COMMAND = { 'command.argv': ['llm'] };
 
 test.each([
-  [{}, ['claude', 'extractive']],
-  [HTTP, ['claude', 'http', 'extractive']],
-  [{ ...COMMAND, ...HTTP }, ['claude', 'http', 'command', 'extractive']],
+  [{}, ['claude', 'opencode', 'extractive']],
+  [HTTP, ['claude', 'opencode', 'http', 'extractive']],
+  [{ ...COMMAND, ...HTTP }, ['claude', 'opencode', 'http', 'command', 'extractive']],
   [{ 'summary.backend': 'claude', ...HTTP }, ['claude']],
   [{ 'summary.backend': 'http' }, ['http']],
   [{ 'summary.backend': 'extractive' }, ['extractive']],
@@ -25,6 +25,7 @@ test('every backend goes by its name and says what it lacks', async () => {
   });
   expect(Object.fromEntries(await Promise.all(told))).toEqual({
     claude: 'Claude Code is not installed: there is no program claude on the PATH',
+    opencode: 'opencode is not installed: there is no program opencode on the PATH',
     http: 'http.url is not set',
     command: 'command.argv is not set',
     extractive: undefined,
@@ -37,8 +38,10 @@ test('settings reach the backends', async () => {
     'http.model': 'm',
     'http.keyVariable': 'K',
     'claude.path': '/x/claude',
+    'opencode.path': '/x/opencode',
   };
   const backends = openBackends(settings(file), { PATH: '' }, '/nonexistent');
   expect(await backends.claude.whyNotReady()).toContain('/x/claude');
+  expect(await backends.opencode.whyNotReady()).toContain('/x/opencode');
   expect(await backends.http.whyNotReady()).toContain('K, which is not set');
 });

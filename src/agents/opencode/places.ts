@@ -1,11 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Env, userHome } from '../../platform/home.ts';
-
-/** Where opencode keeps its databases, and kept its files before 1.2. */
-export function opencodeDataFolder(env: Env): string {
-  return join(env.XDG_DATA_HOME || join(userHome(env), '.local', 'share'), 'opencode');
-}
+import type { Env } from '../../platform/home.ts';
+import { opencodeDataFolder } from './folders.ts';
 
 /**
  * Everything that may hold sessions: `OPENCODE_DB`, the databases of every channel

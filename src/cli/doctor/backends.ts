@@ -33,10 +33,17 @@ export async function checkBackends({ cli, settings, isOffline }: Examination): 
   const backends = openBackends(settings.values, cli.env, neutral);
   try {
     const found: Finding[] = [];
+    const isReady = async (name: BackendName) =>
+      name !== 'extractive' && (await backends[name].whyNotReady()) === undefined;
+    const ready = (await Promise.all(names.map(isReady))).some(Boolean);
     for (const name of names) {
       if (cli.interactive && !isOffline && name !== 'extractive') cli.say(`asking ${name} …`);
       found.push(
-        await checkBackend(name, backends[name], { isOffline, isOnly: names.length === 1 }),
+        await checkBackend(name, backends[name], {
+          isOffline,
+          isOnly: names.length === 1,
+          isOtherReady: ready,
+        }),
       );
     }
     return found;
@@ -48,12 +55,15 @@ export async function checkBackends({ cli, settings, isOffline }: Examination): 
 async function checkBackend(
   name: BackendName,
   backend: Backend,
-  { isOffline, isOnly }: { isOffline: boolean; isOnly: boolean },
+  asked: { isOffline: boolean; isOnly: boolean; isOtherReady: boolean },
 ): Promise<Finding> {
   const { ok, warn, fail, unknown } = findingsOn(`Backend ${name}`);
+  const { isOffline, isOnly, isOtherReady } = asked;
   // The last of `auto` always answers; a backend that was chosen has nobody behind it.
   const bad = isOnly ? fail : warn;
   const why = await backend.whyNotReady();
+  // Nobody needs every agent: one that is not there is no trouble while another model is.
+  if (why !== undefined && isOtherReady) return ok(`passed over: ${why}`);
   if (why !== undefined) return bad(why, adviceFor(name, 'missing', isOnly));
   if (isOffline && name !== 'extractive') return unknown('not asked, because of --offline');
   try {
@@ -87,6 +97,7 @@ function cureFor(name: BackendName, kind: BackendError['kind']): string {
   switch (kind) {
     case 'auth':
       if (name === 'claude') return 'Log in: run `claude` and type /login.';
+      if (name === 'opencode') return 'Log in: run `opencode auth login`.';
       return 'Check the key that `http.keyVariable` names, where your agents start too.';
     case 'quota':
       return 'Its quota is used up; it is asked again when that is over.';
