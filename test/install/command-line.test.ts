@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { execEntry, shellEntry, understandsExecForm } from '../../install/command-line.ts';
+import {
+  execEntry,
+  invocationOf,
+  shellEntry,
+  understandsExecForm,
+} from '../../install/command-line.ts';
 import { lastingNodePath } from '../../install/node-path.ts';
 import { runsOurHook } from '../../install/own-command.ts';
 
@@ -76,6 +81,28 @@ describe('shell form', () => {
     const { stdout } = spawnSync('/bin/sh', ['-c', String(command)], { encoding: 'utf8' });
     rmSync(folder, { recursive: true });
     expect(stdout).toBe(script);
+  });
+});
+
+describe('what is started for an entry', () => {
+  const [node, script] = ['/opt/my node/node', "/home/zoë/it's 記憶/dist/hooks/session-end.cjs"];
+
+  test.each(['linux', 'darwin', 'win32'] as const)('exec form on %s: no shell', (platform) => {
+    expect(invocationOf(execEntry(node, script), platform)).toEqual({ file: node, args: [script] });
+  });
+
+  test('a shell line, by sh', () => {
+    const { command } = shellEntry(node, script, 'linux');
+    const invocation = { file: '/bin/sh', args: ['-c', command] };
+    expect(invocationOf(shellEntry(node, script, 'linux'), 'linux')).toEqual(invocation);
+  });
+
+  test('a shell line on Windows, by what is there without Git', () => {
+    const entry = shellEntry('C:\\nvm4w\\node.exe', 'C:\\Users\\Zoë K\\session-end.cjs', 'win32');
+    expect(invocationOf(entry, 'win32')).toEqual({
+      file: 'powershell.exe',
+      args: ['-NoProfile', '-Command', 'C:/nvm4w/node.exe "C:/Users/Zoë K/session-end.cjs"'],
+    });
   });
 });
 
