@@ -15,6 +15,7 @@ export const COMMANDS = {
   status: async () => (await import('./status.ts')).statusCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   flush: async () => (await import('./flush.ts')).flushCommand,
+  import: async () => (await import('./import.ts')).importCommand,
   context: async () => (await import('./context.ts')).contextCommand,
   title: async () => (await import('./title.ts')).titleCommand,
   link: async () => (await import('./link.ts')).linkCommand,

@@ -18,13 +18,16 @@ const POLL_MS = 500;
  * Does work during which no flush may run: waits for a worker that is at it and keeps others away.
  * What hooks spool meanwhile has a worker afterwards, since the one they started has left again.
  */
-export async function underWorkerLock<T>(cli: Cli, work: (world: World) => Promise<T>): Promise<T> {
+export async function underWorkerLock<T>(
+  cli: Cli,
+  work: (world: World) => Promise<T>,
+  signal = new AbortController().signal,
+): Promise<T> {
   const { home, env } = cli;
   const log = openLog(home.logs, 'worker');
   const lock = await lockWhenFree(cli);
   const { assertHeld } = lock;
   const now = () => cli.now().getTime();
-  const { signal } = new AbortController();
   try {
     const open = () => openWorld(home, env, log, { assertHeld, signal, now });
     return await inSoundWorld({ home, log, now, assertHeld }, open, work);

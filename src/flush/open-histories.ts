@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type History, LAYOUTS, type SessionHead } from '../agents/opencode/history.ts';
+import type { OpenOptions } from '../agents/opencode/open-database.ts';
 import { openHistory } from '../agents/opencode/open-history.ts';
 import { opencodeSources } from '../agents/opencode/places.ts';
 import { SourceError } from '../agents/opencode/source-error.ts';
+import type { Env } from '../platform/home.ts';
 import { historyPaths } from '../store/histories.ts';
+import type { Store } from '../store/open.ts';
 import { OPENCODE } from './history-reader.ts';
 import type { Wanted } from './take-histories.ts';
-import type { World } from './world.ts';
 
 /** What the databases and folders of opencode hold, each session once. Close it when done. */
 export interface OpenHistories {
@@ -19,19 +22,19 @@ export interface OpenHistories {
 }
 
 /** The sources of this environment, and those that sessions were read from before. */
-export function knownSources({ store, env }: Pick<World, 'store' | 'env'>): string[] {
-  const all = [...opencodeSources(env), ...historyPaths(store, OPENCODE)];
-  return [...new Set(all.map((path) => resolve(path)))];
+export function knownSources({ store, env }: { store: Store | undefined; env: Env }): string[] {
+  const before = store ? historyPaths(store, OPENCODE).filter((path) => existsSync(path)) : [];
+  return [...new Set([...opencodeSources(env), ...before].map((path) => resolve(path)))];
 }
 
 /** Opens all that can be read; what cannot is told of and left alone. */
-export function openHistories(paths: readonly string[]): OpenHistories {
+export function openHistories(paths: readonly string[], options?: OpenOptions): OpenHistories {
   const histories: History[] = [];
   const failures: SourceError[] = [];
   const found = new Map<string, Wanted>();
   for (const path of paths) {
     try {
-      const history = openHistory(path);
+      const history = openHistory(path, options);
       histories.push(history);
       for (const head of history.sessions()) {
         const known = found.get(head.id)?.head;

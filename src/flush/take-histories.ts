@@ -1,13 +1,12 @@
 import type { History, SessionHead } from '../agents/opencode/history.ts';
 import { SourceError } from '../agents/opencode/source-error.ts';
-import { readHookSettings, whyNotCaptured } from '../capture/hook-settings.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
 import { type HistoryProgress, historyOf } from '../store/histories.ts';
 import { inTransaction } from '../store/open.ts';
 import { sessionIdOf } from '../store/sessions.ts';
-import { isForgotten } from '../store/tombstones.ts';
 import { forkOrigin } from './fork-origin.ts';
 import { HistoryReader, OPENCODE } from './history-reader.ts';
+import { Refusals } from './refusals.ts';
 import { SILENCE_MS } from './silence.ts';
 import { breathe, type World } from './world.ts';
 
@@ -72,13 +71,13 @@ export async function takeHistories(
 
 class Batch {
   readonly #world: World;
-  /** Whether a folder is captured, by the folder: thousands of sessions share a few. */
-  readonly #refusals = new Map<string, string | undefined>();
+  readonly #refusals: Refusals;
   current: HistoryReader | undefined;
   readonly finished: TakenHistory[] = [];
 
   constructor(world: World) {
     this.#world = world;
+    this.#refusals = new Refusals(world);
   }
 
   *steps(wanted: Iterable<Wanted>): Generator<void, void, void> {
@@ -93,7 +92,7 @@ class Batch {
     const { store } = this.#world;
     const { path } = history;
     const none = { head, path, sessionId: undefined, newMessages: 0, bad: [] };
-    const why = this.#refusal(head);
+    const why = this.#refusals.of(OPENCODE, head.id, head.directory);
     if (why !== undefined) return { ...none, outcome: 'skipped', why };
     const known = historyOf(store, OPENCODE, head.id);
     const isKnown = known !== undefined && known.layout !== '';
@@ -132,18 +131,6 @@ class Batch {
       return { ...taken, outcome: 'skipped', why: NOBODY_SPOKE };
     const isNew = sessionId === undefined;
     return { ...taken, outcome: isNew ? 'new' : newMessages === 0 ? 'unchanged' : 'grown' };
-  }
-
-  #refusal({ id, directory }: SessionHead): string | undefined {
-    const { store, home } = this.#world;
-    if (isForgotten(store, OPENCODE, id)) return 'it was forgotten';
-    if (directory === '') return 'it tells no folder';
-    if (!this.#refusals.has(directory)) {
-      const place = { dir: directory, cwd: directory };
-      this.#refusals.set(directory, whyNotCaptured(place, readHookSettings(home), home));
-    }
-    const why = this.#refusals.get(directory);
-    return why === undefined ? undefined : `its folder is not captured (${why})`;
   }
 }
 

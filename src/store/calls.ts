@@ -37,6 +37,17 @@ export function spentOn(store: Store, day: string): Spent {
   ).get(day) as Spent;
 }
 
+/** What was spent since a time. @returns undefined where a backend has not told what it cost. */
+export function usdSince(store: Store, atMs: number): number | undefined {
+  const row = sql(
+    store,
+    `SELECT coalesce(sum(cost_usd), 0.0) AS usd,
+       count(*) FILTER (WHERE cost_usd IS NULL AND input_tokens + output_tokens > 0) AS untold
+     FROM calls WHERE at_ms >= ?`,
+  ).get(atMs) as { usd: number; untold: number };
+  return row.untold > 0 ? undefined : row.usd;
+}
+
 export function callsSince(store: Store, atMs: number): number {
   const row = sql(store, 'SELECT count(*) AS n FROM calls WHERE at_ms >= ?').get(atMs) as {
     n: number;

@@ -45,8 +45,13 @@ export class OpencodeWriter {
   }
 
   /** @returns the id. */
-  part(sessionId: string, messageId: string, atMs: number, data: Json | string): string {
-    const id = this.#id('prt');
+  part(
+    sessionId: string,
+    messageId: string,
+    atMs: number,
+    data: Json | string,
+    id = this.#id('prt'),
+  ): string {
     const text = typeof data === 'string' ? data : JSON.stringify(data);
     const row = { id, session_id: sessionId, message_id: messageId, data: text };
     this.#insert('part', { ...row, time_created: atMs, time_updated: atMs });

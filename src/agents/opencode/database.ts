@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { headOf, type MessageStats, NO_MESSAGES, type SessionRow as Row } from './head.ts';
 import type { History, HistoryMessage, Layout, SessionHead, Since } from './history.ts';
-import { openDatabase } from './open-database.ts';
+import { type OpenOptions, openDatabase } from './open-database.ts';
 import { columnList, columnsOf, DATA, parseObject } from './rows.ts';
 import { SourceError, sourceError } from './source-error.ts';
 
@@ -31,8 +31,8 @@ interface Tables {
  *
  * @throws {SourceError}
  */
-export function openDatabaseHistory(path: string): History {
-  const { db, close } = openDatabase(path);
+export function openDatabaseHistory(path: string, options?: OpenOptions): History {
+  const { db, close } = openDatabase(path, options);
   try {
     const tables = tablesOf(db);
     if (tables.length === 0) throw new SourceError(path, 'is no database of opencode');

@@ -1,18 +1,20 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { codeOf, messageOf } from '../../platform/errors.ts';
+import { codeOf } from '../../platform/errors.ts';
+import { privateCopy } from '../../platform/private-copy.ts';
 import { SourceError, sourceError } from './source-error.ts';
 
 /** opencode's own; it writes in transactions of milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
-/** A copy during which neither file changed is whole. */
-const COPY_TRIES = 5;
 
 export interface OpenDatabase {
   readonly db: Database.Database;
   close(): void;
+}
+
+export interface OpenOptions {
+  /** Not even the `-wal` and `-shm` that SQLite makes for a reader may come to be beside the file. */
+  readonly leaveNoTrace?: boolean;
 }
 
 /**
@@ -21,16 +23,21 @@ export interface OpenDatabase {
  *
  * @throws {SourceError} for what is missing or damaged.
  */
-export function openDatabase(path: string): OpenDatabase {
+export function openDatabase(path: string, options: OpenOptions = {}): OpenDatabase {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found?.isFile()) throw new SourceError(path, 'is not there');
   try {
+    if (options.leaveNoTrace && leavesTrace(path)) return openCopy(path);
     const db = connect(path);
     return { db, close: () => void db.close() };
   } catch (error) {
     if (!/^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error) ?? '')) throw sourceError(path, error);
   }
-  return openCopy(path);
+  try {
+    return openCopy(path);
+  } catch (error) {
+    throw sourceError(path, error);
+  }
 }
 
 function connect(path: string): Database.Database {
@@ -45,47 +52,31 @@ function connect(path: string): Database.Database {
 }
 
 function openCopy(path: string): OpenDatabase {
-  let folder: string | undefined;
-  const drop = () => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  };
+  const copy = privateCopy(path);
   try {
-    folder = mkdtempSync(join(tmpdir(), 'daybook-')); // made with 0700
-    const copy = join(folder, basename(path));
-    copyWhole(path, copy);
-    const db = connect(copy);
-    return {
-      db,
-      close: () => {
-        db.close();
-        drop();
-      },
+    const db = connect(copy.path);
+    const close = () => {
+      db.close();
+      copy.drop();
     };
+    return { db, close };
   } catch (error) {
-    drop();
-    throw sourceError(path, error);
+    copy.drop();
+    throw error;
   }
 }
 
-/** @throws where opencode writes faster than it can be copied. */
-function copyWhole(path: string, copy: string): void {
-  for (let tries = 0; tries < COPY_TRIES; tries++) {
-    const before = stampOf(path);
-    rmSync(`${copy}-wal`, { force: true });
-    copyFileSync(path, copy);
-    try {
-      if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT') throw new Error(messageOf(error)); // gone since: checkpointed
-    }
-    if (stampOf(path) === before) return;
-  }
-  throw new Error('it changed while it was copied; try again when opencode is not writing');
+function leavesTrace(path: string): boolean {
+  return isWal(path) && !(existsSync(`${path}-wal`) && existsSync(`${path}-shm`));
 }
 
-function stampOf(path: string): string {
-  return [path, `${path}-wal`]
-    .map((one) => statSync(one, { throwIfNoEntry: false, bigint: true }))
-    .map((found) => (found ? `${found.size}:${found.mtimeNs}` : '-'))
-    .join(' ');
+/** @see https://www.sqlite.org/fileformat2.html#file_format_version_numbers */
+function isWal(path: string): boolean {
+  const header = Buffer.alloc(20);
+  const file = openSync(path, 'r');
+  try {
+    return readSync(file, header, 0, header.length, 0) === header.length && header[18] === 2;
+  } finally {
+    closeSync(file);
+  }
 }

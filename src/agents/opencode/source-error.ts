@@ -5,6 +5,10 @@ import { messageOf, UserError } from '../../platform/errors.ts';
  * for damage to our store.
  */
 export class SourceError extends UserError {
+  readonly path: string;
+  /** What is wrong with it, without its name. */
+  readonly what: string;
+
   constructor(path: string, what: string) {
     super(
       'SOURCE_UNREADABLE',
@@ -13,6 +17,8 @@ export class SourceError extends UserError {
       { exitCode: 3 },
     );
     this.name = 'SourceError';
+    this.path = path;
+    this.what = what;
   }
 }
 
