@@ -84,7 +84,7 @@ export function nameOf({ id, title }: Pick<Session, 'id' | 'title'>): string {
 }
 
 /** Runs `work` in one transaction, which a dry run takes back. */
-function attempt<T>(store: Store, isDryRun: boolean, work: () => T): T {
+export function attempt<T>(store: Store, isDryRun: boolean, work: () => T): T {
   const takenBack = { result: undefined as T | undefined };
   try {
     return inTransaction(store, () => {

@@ -11,12 +11,14 @@ import { jobById, openJobs } from '../store/jobs.ts';
 import { noteMessageCount } from '../store/message-count.ts';
 import { sightingOf } from '../store/sightings.ts';
 import { isForgotten } from '../store/tombstones.ts';
-import { writeSessionContext } from './contexts.ts';
+import { writeContextOfSession, writeSessionContext } from './contexts.ts';
 import { LockLost } from './lock.ts';
 import { readLostCommits } from './read-again.ts';
 import { recordBaseline, recover } from './recover.ts';
+import { refreshOffers } from './refresh-offers.ts';
 import { runJob } from './run-job.ts';
 import { takeEvent } from './take-event.ts';
+import { takeNotesOfOthers } from './take-notes.ts';
 import { tidyUp } from './tidy-up.ts';
 import type { World } from './world.ts';
 
@@ -38,6 +40,7 @@ export async function drain(
 ): Promise<void> {
   const tried = new Set<number>();
   await guarded(world, 'logs-not-read', {}, () => readLostCommits(world));
+  await guarded(world, 'notes-not-taken', {}, () => takeNotesOfOthers(world));
   let isFirst = true;
   for (let names = unseen(world, seen); isFirst || names.length > 0; names = unseen(world, seen)) {
     for (const name of names) {
@@ -59,6 +62,7 @@ export async function drain(
       tried.add(job.id);
       await guarded(world, 'job-failed', { job: job.id }, () => runJob(world, job));
     }
+    await guarded(world, 'left-not-archived', {}, async () => refreshOffers(world));
     clearSpool(world);
     noteMessageCount(world.store);
     if (world.signal.aborted) return;
@@ -101,6 +105,8 @@ async function takeSpooled(world: World, name: string): Promise<void> {
   if (isForgotten(world.store, event.agent, event.sessionId))
     return dropEvent(world, name, 'forgotten');
   const { sessionId, jobId } = await takeEvent(world, name, event);
+  // An end without a flush leaves what was noted before to the project all the same.
+  if (event.kind === 'end' && jobId === undefined) writeContextOfSession(world, sessionId);
   // Without a flush nobody else will write what this session reads after its compaction.
   if (event.kind === 'compact' && jobId === undefined) writeSessionContext(world, sessionId, event);
 }

@@ -1,5 +1,11 @@
 import { localDay } from '../daily/day.ts';
-import { entriesOfSession, entryOfJob, markUnwritten, recordEntry } from '../store/entries.ts';
+import {
+  type Entry,
+  entriesOfSession,
+  entryOfJob,
+  markUnwritten,
+  recordEntry,
+} from '../store/entries.ts';
 import { dropParts, type Job, jobById, updateJob } from '../store/jobs.ts';
 import { lastSeq, messagesBetween } from '../store/messages.ts';
 import { inTransaction } from '../store/open.ts';
@@ -12,6 +18,7 @@ import { candidates } from '../summarize/select.ts';
 import { NotNow } from './limits.ts';
 import { publishEntry } from './publish.ts';
 import { type JobSummary, summariseParts } from './summarise-parts.ts';
+import { takeNotes } from './take-notes.ts';
 import type { World } from './world.ts';
 
 /** After this long without a summary a job gets an extract for its entry, so that no day stays empty. */
@@ -111,7 +118,7 @@ async function setAside(world: World, job: Job): Promise<void> {
   );
 }
 
-/** One transaction: the entry, the session's title, the state of the job. */
+/** One transaction: the entry, its notes, the session's title, the state of the job. */
 function record(
   world: World,
   job: Job,
@@ -150,6 +157,7 @@ function record(
       model: result.model ?? null,
       usage: result.usage,
     });
+    takeNotes(world, entryOfJob(store, job.id) as Entry);
     updateJob(store, job.id, { state: 'recorded', reason: setAsideReason });
   });
 }

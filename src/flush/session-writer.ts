@@ -1,10 +1,10 @@
 import type { TranscriptFacts, TranscriptPiece } from '../agents/transcript.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
-import { type Holder, holdersOf, MessageRows } from '../store/messages.ts';
+import { type Holder, holdersOf, lastSeq, MessageRows } from '../store/messages.ts';
 import { sessionIdOf } from '../store/sessions.ts';
 import { isForgotten } from '../store/tombstones.ts';
 import { addCostLine, addUsage } from '../store/usage.ts';
-import { beginSession } from './begin-session.ts';
+import { type Beginning, beginSession, placeSession } from './begin-session.ts';
 import { Kinship } from './kinship.ts';
 import { isBelievable, messageOf, withId } from './piece.ts';
 import { SessionFactsOfLines } from './session-facts.ts';
@@ -34,6 +34,8 @@ export class SessionWriter {
   #rows: MessageRows;
   #facts = new SessionFactsOfLines();
   #sessionId: string | undefined;
+  /** It is known, from a note or a daily log, but none of its words are. */
+  #isUnspoken: boolean;
   /** Our ids of the sessions that copied lines came from, by the agent's id. */
   readonly #origins = new Map<string, string>();
   readonly #kinship: Kinship;
@@ -45,6 +47,7 @@ export class SessionWriter {
     this.#isForgotten = isForgotten(world.store, source.agent, source.externalId);
     this.#rows = new MessageRows(world.store);
     this.#sessionId = sessionIdOf(world.store, source.agent, source.externalId);
+    this.#isUnspoken = this.#sessionId !== undefined && lastSeq(world.store, this.#sessionId) === 0;
     this.#kinship = new Kinship(world, source);
   }
 
@@ -96,6 +99,11 @@ export class SessionWriter {
       if (piece.role !== 'user' || piece.kind !== 'speech') return;
       this.#sessionId = this.#begin(this.#source.externalId, piece);
       this.#kinship.lookForParent(this.#sessionId);
+    } else if (this.#isUnspoken && piece.role === 'user' && piece.kind === 'speech') {
+      const { externalId } = this.#source;
+      placeSession(this.#world, this.#sessionId, this.#beginning(externalId, piece));
+      this.#kinship.lookForParent(this.#sessionId);
+      this.#isUnspoken = false;
     }
     this.#store(this.#sessionId, piece, position, holders);
     this.#facts.spokenAt(this.#timeOf(piece.atMs));
@@ -132,11 +140,14 @@ export class SessionWriter {
   }
 
   #begin(externalId: string, first: TranscriptPiece): string {
+    return beginSession(this.#world, this.#beginning(externalId, first));
+  }
+
+  #beginning(externalId: string, first: TranscriptPiece): Beginning {
     const { agent, project } = this.#source;
     const cwd = this.#facts.cwd ?? project?.cwd ?? '';
     const startedAtMs = this.#timeOf(first.atMs);
-    const beginning = { agent, externalId, project, cwd, prompt: first.text, startedAtMs };
-    return beginSession(this.#world, beginning);
+    return { agent, externalId, project, cwd, prompt: first.text, startedAtMs };
   }
 
   #timeOf(atMs: number | undefined): number {

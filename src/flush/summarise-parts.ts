@@ -1,5 +1,6 @@
 import { elide } from '../capture/recent-turns.ts';
 import { localDay } from '../daily/day.ts';
+import { openActionsOf } from '../memory/told.ts';
 import { addCall } from '../store/calls.ts';
 import { type Job, readPart, savePart } from '../store/jobs.ts';
 import { messagesBetween } from '../store/messages.ts';
@@ -27,6 +28,8 @@ export interface JobSummary {
 
 /** Within one run; after them the job waits. */
 const TRIES = 3;
+/** Open action items that a summariser is asked about. */
+const MOST_OPEN_ACTIONS = 30;
 /** A part that is still too long at this size will not get through at a smaller one either. */
 const SMALLEST_PART_CHARACTERS = 1_000;
 
@@ -133,6 +136,7 @@ function stretchOf(world: World, session: Session, part: Part, limit: number): S
     branch: session.branch ?? undefined,
     turns: part.turns.map((turn) => ({ ...turn, text: elide(turn.text, limit) })),
     activity: part.activity,
+    openActions: openActionsOf(world.store, session.projectId, MOST_OPEN_ACTIONS),
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TranscriptPiece } from '../agents/transcript.ts';
 import type { CapturedTurn, SpoolEvent } from '../capture/spool-event.ts';
+import { takeUpAgain } from '../memory/left-behind.ts';
 import type { JobKind } from '../store/jobs.ts';
 import { lastMessageAt } from '../store/messages.ts';
 import { inTransaction } from '../store/open.ts';
@@ -9,6 +10,7 @@ import { addSighting } from '../store/sightings.ts';
 import { dropSessionBaseline, ingestSession, type SessionSource, settleSession } from './ingest.ts';
 import { planJob } from './plan-job.ts';
 import { SessionWriter } from './session-writer.ts';
+import { promoteLeft } from './take-notes.ts';
 import type { World } from './world.ts';
 
 /** What a spooled event led to. */
@@ -34,9 +36,11 @@ export async function takeEvent(world: World, name: string, event: SpoolEvent): 
     const atMs = Date.parse(event.at);
     const why = event.why.source ?? event.why.reason ?? event.why.trigger ?? '';
     if (source && event.kind !== 'start') dropSessionBaseline(world, source);
+    if (sessionId) takeUpAgain(store, sessionId, world.now());
     const jobKind = JOB_KINDS[event.kind];
     const jobId = sessionId && jobKind ? planJob(world, sessionId, jobKind) : undefined;
     if (sessionId && jobKind === 'end') endSession(store, sessionId, atMs, why || 'other');
+    if (sessionId && jobKind === 'end') promoteLeft(world, sessionId);
     // Up to what was read, not to the size it has by now: the session may have been resumed.
     if (sessionId && source && jobKind === 'end' && readTo !== undefined)
       settleSession(world, source, readTo);

@@ -102,6 +102,11 @@ export const SETTINGS = {
     amountOrNull,
     'the same for money, where the backend tells it',
   ),
+  'memory.promote': setting(
+    'auto',
+    oneOf('auto', 'ask'),
+    'what a session decided and learnt is told to the next ones when it ends; ask: only after `daybook memory review`',
+  ),
   'preview.enabled': setting(true, yesNo, 'keep the first words of a session for `daybook list`'),
   'context.enabled': setting(true, yesNo, 'show a new session what matters'),
 } as const satisfies Record<string, Setting<unknown>>;

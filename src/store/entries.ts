@@ -51,7 +51,7 @@ export function recordEntry(store: Store, entry: NewEntry): string {
      ON CONFLICT (job_id) DO UPDATE SET title = excluded.title, summary = excluded.summary,
        search_text = excluded.search_text, backend = excluded.backend, model = excluded.model,
        input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
-       cost_usd = excluded.cost_usd, is_estimated = excluded.is_estimated, is_written = 0
+       cost_usd = excluded.cost_usd, is_estimated = excluded.is_estimated, is_written = 0, is_noted = 0
      RETURNING id`,
   ).get({
     id: entry.id ?? `ent_${uuidv7(entry.atMs)}`,
@@ -80,6 +80,17 @@ export function markWritten(store: Store, id: string): void {
 /** What the daily log holds of it is no longer right. */
 export function markUnwritten(store: Store, id: string): void {
   sql(store, 'UPDATE entries SET is_written = 0 WHERE id = ?').run(id);
+}
+
+export function markNoted(store: Store, id: string): void {
+  sql(store, 'UPDATE entries SET is_noted = 1 WHERE id = ?').run(id);
+}
+
+/** Ids of entries whose items are no notes yet, in the order of their time. */
+export function entriesNotNoted(store: Store): string[] {
+  return sql(store, 'SELECT id FROM entries WHERE is_noted = 0 ORDER BY at_ms, number')
+    .pluck()
+    .all() as string[];
 }
 
 interface Row extends Omit<Entry, 'summary' | 'usage' | 'isWritten'> {

@@ -15,6 +15,7 @@ export const EVENT_TABLES = {
   chains: ['id'],
   notes: ['id'],
   chain_notes: ['chain_id', 'note_id'],
+  chain_links: ['chain_id', 'older_id'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type EventTable = keyof typeof EVENT_TABLES;

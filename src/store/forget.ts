@@ -1,4 +1,4 @@
-import { type Change, eventsIn } from './events.ts';
+import { type Change, eventsIn, recordEvent } from './events.ts';
 import { inTransaction, type Store } from './open.ts';
 import { withoutGone } from './scrub.ts';
 import { sql } from './statement.ts';
@@ -28,6 +28,7 @@ export function forgetInStore(store: Store, forgotten: Forgotten): boolean {
     const chains = chainsOf(store, sessions, projectId);
     const notes = notesOnlyIn(store, chains);
     const gone = new Set([...sessions, ...chains, ...notes]);
+    const followed = followedBy(store, chains);
     const isSeen = deleteSeen(store, forgotten.externalIds);
     if (gone.size === 0 && projectId === undefined) return isSeen;
     scrubEvents(store, gone, projectId);
@@ -40,6 +41,7 @@ export function forgetInStore(store: Store, forgotten: Forgotten): boolean {
     );
     drop(`DELETE FROM chains WHERE id ${among}`, chains);
     drop(`DELETE FROM notes WHERE id ${among}`, notes);
+    standAgain(store, followed);
     drop(`DELETE FROM sessions WHERE id ${among}`, sessions);
     if (projectId !== undefined) sql(store, 'DELETE FROM projects WHERE id = ?').run(projectId);
     return true;
@@ -87,6 +89,41 @@ function notesOnlyIn(store: Store, chains: readonly string[]): string[] {
   )
     .pluck()
     .all(JSON.stringify(chains)) as string[];
+}
+
+/** The chains of others that these stand in the place of. */
+function followedBy(store: Store, chains: readonly string[]): string[] {
+  return sql(
+    store,
+    `SELECT DISTINCT older_id FROM chain_links WHERE kind <> 'relates'
+       AND chain_id IN (SELECT value FROM json_each(@chains))
+       AND older_id NOT IN (SELECT value FROM json_each(@chains))`,
+  )
+    .pluck()
+    .all({ chains: JSON.stringify(chains) }) as string[];
+}
+
+/** What another session found holds again when that which took its place is forgotten. */
+function standAgain(store: Store, chains: readonly string[]): void {
+  const alone = sql(
+    store,
+    `SELECT id, session_id AS sessionId, earlier, changed_at_ms AS atMs FROM chains
+     WHERE id IN (SELECT value FROM json_each(?)) AND status = 'superseded' AND NOT EXISTS
+       (SELECT 1 FROM chain_links WHERE older_id = chains.id AND kind <> 'relates')`,
+  ).all(JSON.stringify(chains)) as {
+    id: string;
+    sessionId: string | null;
+    earlier: string;
+    atMs: number;
+  }[];
+  for (const { id, sessionId, earlier, atMs } of alone) {
+    const before = earlier.split(',');
+    const status = before.pop() || 'active';
+    const set = { status, earlier: before.join(',') };
+    recordEvent(store, 'memory_stands_again', sessionId, atMs, [
+      { table: 'chains', key: { id }, set },
+    ]);
+  }
 }
 
 /** What hooks reported, and how far transcripts were read. @returns whether there was any. */

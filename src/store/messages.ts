@@ -187,12 +187,22 @@ export function lastMessageAt(store: Store, sessionId: string): number | undefin
 
 /** What a person said first; undefined while nobody has. */
 export function firstPromptOf(store: Store, sessionId: string): string | undefined {
-  const row = sql(
+  return promptOf(store, sessionId, 'ASC');
+}
+
+/** What a person said last in a session. */
+export function lastPromptOf(store: Store, sessionId: string): string | undefined {
+  return promptOf(store, sessionId, 'DESC');
+}
+
+function promptOf(store: Store, sessionId: string, order: 'ASC' | 'DESC'): string | undefined {
+  return sql(
     store,
     `SELECT text FROM messages WHERE session_id = ? AND role = 'user' AND kind = 'speech'
-     ORDER BY seq LIMIT 1`,
-  ).get(sessionId) as { text: string } | undefined;
-  return row?.text;
+     ORDER BY seq ${order} LIMIT 1`,
+  )
+    .pluck()
+    .get(sessionId) as string | undefined;
 }
 
 function numberIn(row: unknown): number {

@@ -6,6 +6,7 @@ import { tombstones } from './migrations/5-tombstones.ts';
 import { messageCount } from './migrations/6-message-count.ts';
 import { callIds } from './migrations/7-call-ids.ts';
 import { histories } from './migrations/8-histories.ts';
+import { workingMemory } from './migrations/9-working-memory.ts';
 
 /**
  * The schema, as the steps that lead to it. Index + 1 is the version kept in `PRAGMA user_version`.
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly string[] = [
   messageCount,
   callIds,
   histories,
+  workingMemory,
 ];

@@ -22,6 +22,8 @@ export interface Stretch {
   readonly branch: string | undefined;
   readonly turns: readonly SpokenTurn[];
   readonly activity: Activity;
+  /** Action items that earlier sessions of the project left open, the newest first. */
+  readonly openActions?: readonly string[];
 }
 
 /** Markdown pieces: `context` is a paragraph, the lists are bullet texts without their dash. */
@@ -33,6 +35,8 @@ export interface Summary {
   readonly decisions: readonly string[];
   readonly lessons: readonly string[];
   readonly actionItems: readonly string[];
+  /** Those of the open action items from before that are done now; absent in older entries. */
+  readonly doneItems?: readonly string[];
   /** For the search index only: questions that this stretch answers. */
   readonly questions: readonly string[];
   /** For the search index only: other words for its subjects. */

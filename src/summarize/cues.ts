@@ -53,6 +53,17 @@ export function isOpen(sentence: string, heading: string): boolean {
   return isQuestion(sentence) || OPEN.test(sentence) || OPEN_HEADING.test(heading);
 }
 
+const DONE =
+  /\b(?:done|finished|completed|updated|added|fixed|wrote|written|removed|measured|merged|committed|implemented|documented|closed|resolved|replaced|renamed|released|is in place)\b/i;
+const NOT_YET =
+  /\b(?:not|no|never|todo|to-do|still|later|next|should|would|will|must|need|needs|before|until|once|after|when|if)\b|n['’]t\b/i;
+
+/** The sentence says that something is over, without an if or when. */
+export function isDone(sentence: string): boolean {
+  if (isQuestion(sentence) || IS_HYPOTHETICAL.test(sentence)) return false;
+  return DONE.test(sentence) && !NOT_YET.test(sentence);
+}
+
 export function isQuestion(sentence: string): boolean {
   return /[?？][\s"'”’)*_`]*$/.test(sentence);
 }

@@ -1,3 +1,4 @@
+import { covers } from '../memory/compare.ts';
 import { oneLine, shorten } from '../platform/visible-text.ts';
 import type { Activity, Backend, Reply, SpokenTurn, Stretch, Summary } from './backend.ts';
 import {
@@ -8,6 +9,7 @@ import {
   IS_RESULT,
   IS_TOOL_TALK,
   isDecision,
+  isDone,
   isLesson,
   isOpen,
   isQuestion,
@@ -66,6 +68,7 @@ export function extract(stretch: Stretch): Reply {
       ...errorsMet(errors),
     ],
     actionItems: openAtTheEnd(stretch.turns, exchanges),
+    doneItems: doneIn(stretch),
     questions: telling
       .filter(({ asked }) => asked.some(isQuestion))
       .map(({ asked }) => openingOf(asked, LIMITS.question)),
@@ -224,6 +227,17 @@ function errorsMet(errors: readonly string[]): string[] {
     .filter((error) => !IS_TOOL_TALK.test(error))
     .slice(-MOST_ERRORS)
     .map((error) => `Met ${code(error, 200)}`);
+}
+
+/** The open items from before of which a sentence says that they are done. */
+function doneIn({ turns, openActions = [] }: Stretch): string[] {
+  if (openActions.length === 0) return [];
+  const telling = turns.flatMap(({ text }) => sentencesOf(text)).filter(({ text }) => isDone(text));
+  return openActions.filter((action) => {
+    // What an item is about stands at its beginning; what follows explains it.
+    const [core = action] = action.split(/[:;—–]|\. /, 1);
+    return telling.some(({ text }) => covers(text, core));
+  });
 }
 
 function openAtTheEnd(turns: readonly SpokenTurn[], exchanges: readonly Exchange[]): string[] {

@@ -21,6 +21,7 @@ export function mergeSummaries(parts: readonly Summary[]): Summary {
     decisions: parts.flatMap((part) => part.decisions),
     lessons: parts.flatMap((part) => part.lessons),
     actionItems: parts.flatMap((part) => part.actionItems),
+    doneItems: parts.flatMap((part) => part.doneItems ?? []),
     questions: parts.flatMap((part) => part.questions),
     otherWords: parts.flatMap((part) => part.otherWords),
   });

@@ -42,6 +42,9 @@ One short paragraph: what was worked on, why, and where it stands at the end.
 ## Action items
 - What is still to be done or still unanswered at the end.
 
+## Done items
+- An open action item from the list before the transcript that this stretch has done, in exactly the same words. Leave out what is only begun.
+
 ## Questions
 - A question that this stretch answers, in the words of somebody who does not remember its details. Three to eight.
 
@@ -69,6 +72,7 @@ export function buildPrompt(stretch: Stretch, nonce: string): Prompt {
     `Project: ${line(stretch.project)}`,
     ...(stretch.branch === undefined ? [] : [`Branch: ${line(stretch.branch)}`]),
     '',
+    ...openBefore(stretch, nonce, line),
     ...turns,
     ...beside(stretch, nonce, line),
     `[end of transcript ${nonce}]`,
@@ -76,6 +80,16 @@ export function buildPrompt(stretch: Stretch, nonce: string): Prompt {
     `Write the log entry for the transcript above, in the form you were given, or ${NOTHING}.`,
   ].join('\n');
   return { system: SYSTEM, user };
+}
+
+/** What earlier sessions left to do, so that the reply can say which of it is done. */
+function openBefore(
+  { openActions = [] }: Stretch,
+  nonce: string,
+  line: (text: string) => string,
+): string[] {
+  if (openActions.length === 0) return [];
+  return [`[open action items ${nonce}]`, ...openActions.map((text) => `- ${line(text)}`), ''];
 }
 
 /** What was done beside the talk, one thing a line. */

@@ -21,6 +21,8 @@ const NAMES: Readonly<Record<string, SectionName>> = {
   'action items': 'actionItems',
   actions: 'actionItems',
   'next steps': 'actionItems',
+  'done items': 'doneItems',
+  done: 'doneItems',
   questions: 'questions',
   'other words': 'otherWords',
 };

@@ -61,6 +61,7 @@ function draftOf(sections: readonly Section[]): Summary {
     decisions: bullets('decisions'),
     lessons: bullets('lessons'),
     actionItems: bullets('actionItems'),
+    doneItems: bullets('doneItems'),
     questions: bullets('questions'),
     otherWords: bullets('otherWords').flatMap((line) => line.split(/[,;、，\n]/).map(trimmedWord)),
   };

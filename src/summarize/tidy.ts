@@ -29,6 +29,7 @@ export function tidySummary(summary: Summary): Summary {
     decisions: items(summary.decisions),
     lessons: items(summary.lessons),
     actionItems: items(summary.actionItems),
+    ...(summary.doneItems?.length && { doneItems: items(summary.doneItems) }),
     questions: list(summary.questions, (text) => tidyLine(text, LIMITS.question), LIMITS.questions),
     otherWords: list(summary.otherWords, (text) => tidyLine(text, LIMITS.word), LIMITS.words),
   };

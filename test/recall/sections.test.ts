@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fittedLines, type Section } from '../../src/recall/sections.ts';
 
+const asLine = (text: string) => ({ text, why: 'a test' });
 const section = (heading: string, budget: number, ...lines: string[]): Section => {
-  return { heading, budget, lines };
+  return { heading, budget, lines: lines.map(asLine) };
 };
 
 test.each([
@@ -41,7 +42,7 @@ test('never takes more than the room, and always from the top', () => {
     heading: fc.constant('## H'),
     budget: fc.nat(60),
     lines: fc.array(
-      fc.nat(30).map((length) => 'x'.repeat(length)),
+      fc.nat(30).map((length) => asLine('x'.repeat(length))),
       { maxLength: 8 },
     ),
   });
@@ -58,6 +59,7 @@ test('never takes more than the room, and always from the top', () => {
         one.lines.map((_, at) =>
           one.lines
             .slice(0, at + 1)
+            .map(({ text }) => text)
             .join('\n')
             .trim(),
         ),

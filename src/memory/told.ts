@@ -1,0 +1,56 @@
+import type { Store } from '../store/open.ts';
+import { sql } from '../store/statement.ts';
+import type { ChainStatus } from './chains.ts';
+import type { NoteKind } from './note.ts';
+
+/** A note as it is told to a session. */
+export interface ToldNote {
+  readonly chainId: string;
+  readonly noteId: string;
+  readonly kind: NoteKind;
+  readonly text: string;
+  /** When it was found; Unix milliseconds, UTC. */
+  readonly atMs: number;
+  /** How many older chains, one behind the other, said the same. */
+  readonly repeats: number;
+}
+
+const TOLD = `SELECT c.id AS chainId, n.id AS noteId, n.kind, n.text,
+  CASE WHEN m.position = 1 THEN c.created_at_ms ELSE max(c.created_at_ms, n.created_at_ms) END AS atMs,
+  (WITH RECURSIVE older(id) AS (
+     SELECT older_id FROM chain_links WHERE chain_id = c.id AND kind = 'repeats'
+     UNION SELECT l.older_id FROM older o JOIN chain_links l ON l.chain_id = o.id AND l.kind = 'repeats')
+   SELECT count(*) FROM older) AS repeats
+  FROM chains c JOIN chain_notes m ON m.chain_id = c.id AND m.replaced_by IS NULL
+  JOIN notes n ON n.id = m.note_id`;
+const NEWEST_FIRST = 'ORDER BY atMs DESC, c.id, m.position';
+
+/** What the project knows, each note once, the newest first. */
+export function toldToProject(store: Store, projectId: number): ToldNote[] {
+  const rows = sql(
+    store,
+    `${TOLD} WHERE c.project_id = ? AND c.status = 'active' ${NEWEST_FIRST}`,
+  ).all(projectId) as ToldNote[];
+  const seen = new Set<string>();
+  return rows.filter(({ noteId }) => !seen.has(noteId) && seen.add(noteId));
+}
+
+/** The texts of the open action items of a project, the newest first. */
+export function openActionsOf(store: Store, projectId: number, most: number): string[] {
+  return toldToProject(store, projectId)
+    .filter(({ kind }) => kind === 'action')
+    .slice(0, most)
+    .map(({ text }) => text);
+}
+
+/** What one session has found, the newest first. */
+export function foundInSession(
+  store: Store,
+  sessionId: string,
+  status: readonly ChainStatus[],
+): ToldNote[] {
+  return sql(
+    store,
+    `${TOLD} WHERE c.session_id = ? AND c.status IN (SELECT value FROM json_each(?)) ${NEWEST_FIRST}`,
+  ).all(sessionId, JSON.stringify(status)) as ToldNote[];
+}
