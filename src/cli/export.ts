@@ -5,6 +5,7 @@ import { messageCount } from '../store/session-facts.ts';
 import { sessionIds } from '../store/session-list.ts';
 import { sessionById } from '../store/sessions.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
+import { exportFolder, type FolderOptions } from './export/folder-command.ts';
 import { exporterOf, FORMATS, type Format } from './export/formats.ts';
 import { fileSink, type Sink, stdoutSink } from './export/sink.ts';
 import { choiceOption } from './options.ts';
@@ -14,11 +15,15 @@ import { withStore } from './with-store.ts';
 
 export const exportCommand: Command = {
   name: 'export',
-  synopsis: '[SESSION…] [--format F] [--out FILE]',
+  synopsis: '[SESSION…] [--format F] [--out FILE | --folder DIR [--then COMMAND] [--dry-run]]',
   about: 'Writes sessions out, all of them or some, for people or other programs.',
   options: {
     format: { type: 'string' },
     out: { type: 'string', short: 'o' },
+    folder: { type: 'string' },
+    // biome-ignore lint/suspicious/noThenProperty: an option's name; nobody awaits this
+    then: { type: 'string' },
+    'dry-run': { type: 'boolean' },
     agent: { type: 'string' },
     project: { type: 'string', short: 'p' },
     since: { type: 'string' },
@@ -27,6 +32,11 @@ export const exportCommand: Command = {
   optionHelp: {
     format: `${FORMATS.join(', ')} (as Claude Code writes transcripts); jsonl unless told`,
     out: 'a file, which is replaced once the new one is whole; - for stdout, as unless told',
+    folder:
+      'a folder with a claude-jsonl file for each session; files of sessions that did not change stay',
+    // biome-ignore lint/suspicious/noThenProperty: an option's name; nobody awaits this
+    then: 'a command to run in that folder afterwards ($DAYBOOK_EXPORT_FOLDER)',
+    'dry-run': 'say what would be written to the folder, write nothing',
     agent: 'only sessions of this agent, such as claude-code',
     project: 'only this project: its name or folder',
     since: 'last active on this day (2026-11-20) or later, or since a time ago (7d, 24h)',
@@ -34,12 +44,17 @@ export const exportCommand: Command = {
   },
   examples: [
     "daybook export 'Upload retries' --format markdown --out retries.md",
+    "daybook export --folder ~/transcripts --then 'mempalace mine . --mode convos'",
     'daybook export --project uploader --since 30d | gzip > uploader.jsonl.gz',
   ],
   run: async (cli, words, values) => {
+    if (values.folder !== undefined) return await runFolderExport(cli, words, values);
     const format = choiceOption('format', values.format, FORMATS) ?? 'jsonl';
     const path = values.out === undefined || values.out === '-' ? undefined : String(values.out);
-    assertUsage(cli, words, values, path);
+    assertUsage(words, values, [
+      [cli.json && path === undefined, '--json tells of an export to a file: give one with --out'],
+      [values.then !== undefined || values['dry-run'], '--then and --dry-run go with --folder'],
+    ]);
     return await withStore(cli, async (store, zone) => {
       const ids = store ? chosen(cli, store, words, values, zone) : [];
       const sink = path === undefined ? stdoutSink(cli) : openFile(resolve(cli.cwd, path));
@@ -52,22 +67,41 @@ export const exportCommand: Command = {
   },
 };
 
-const FILTERS = ['agent', 'project', 'since', 'until'] as const;
-
-function assertUsage(
+async function runFolderExport(
   cli: Cli,
   words: readonly string[],
   values: OptionValues,
-  path: string | undefined,
+): Promise<number> {
+  assertUsage(words, values, [
+    [values.out !== undefined, '--out or --folder'],
+    [
+      choiceOption('format', values.format ?? 'claude-jsonl', FORMATS) !== 'claude-jsonl',
+      '--folder holds claude-jsonl files',
+    ],
+  ]);
+  const options: FolderOptions = {
+    folder: resolve(cli.cwd, String(values.folder)),
+    afterwards: values.then === undefined ? undefined : String(values.then),
+    isDryRun: values['dry-run'] === true,
+  };
+  return await withStore(cli, async (store, zone) => {
+    const ids = store ? chosen(cli, store, words, values, zone) : [];
+    return await exportFolder(cli, store, ids, options);
+  });
+}
+
+const FILTERS = ['agent', 'project', 'since', 'until'] as const;
+
+function assertUsage(
+  words: readonly string[],
+  values: OptionValues,
+  mistakes: readonly (readonly [unknown, string])[],
 ): void {
-  const wrong =
-    cli.json && path === undefined
-      ? '--json tells of an export to a file: give one with --out'
-      : words.length > 0 && FILTERS.some((name) => values[name] !== undefined)
-        ? 'name sessions, or filter them'
-        : undefined;
-  if (wrong !== undefined)
-    throw new UserError('WRONG_USAGE', wrong, 'Nothing was exported.', { exitCode: 2 });
+  const isBoth = words.length > 0 && FILTERS.some((name) => values[name] !== undefined);
+  const all = [...mistakes, [isBoth, 'name sessions, or filter them'] as const];
+  const wrong = all.find(([isWrong]) => isWrong);
+  if (wrong === undefined) return;
+  throw new UserError('WRONG_USAGE', wrong[1], 'Nothing was exported.', { exitCode: 2 });
 }
 
 /** Ids alone: with what was said in them they might not fit. In the order in which they began. */

@@ -1,5 +1,6 @@
 import { entriesOfSession } from '../../store/entries.ts';
 import type { Store } from '../../store/open.ts';
+import { messageCount } from '../../store/session-facts.ts';
 import { eachMessage } from '../../store/session-messages.ts';
 import { externalIdOf, type Session } from '../../store/sessions.ts';
 import { jsonText } from '../command.ts';
@@ -7,6 +8,7 @@ import { sessionDetail } from '../session-detail.ts';
 import { iso } from '../session-row.ts';
 import { claudeLines } from './claude-lines.ts';
 import { entryMarkdown, messageMarkdown, sessionMarkdown } from './markdown.ts';
+import { sessionHeader } from './session-header.ts';
 
 export const FORMATS = ['jsonl', 'markdown', 'claude-jsonl'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -40,7 +42,9 @@ function* markdown(store: Store, session: Session, zone: string, nowMs: number):
   for (const message of eachMessage(store, session.id)) yield messageMarkdown(message, zone);
 }
 
-function* claudeJsonl(store: Store, session: Session): Generator<string> {
+/** What is known of the session, then its lines; nothing at all where nothing was said. */
+export function* claudeJsonl(store: Store, session: Session): Generator<string> {
+  if (messageCount(store, session.id) > 0) yield jsonText(sessionHeader(store, session));
   const { cwd, branch, model, title, titleSource } = session;
   const about = {
     externalId: externalIdOf(store, session.id),
