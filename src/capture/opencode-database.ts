@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { opencodeDataFolder } from '../agents/opencode/folders.ts';
+import { databasesIn } from '../agents/opencode/places.ts';
 import type { Env } from '../platform/home.ts';
 
 /** A database that is kept nowhere: what is said there is not to be kept here either. */
@@ -17,7 +18,7 @@ export function isUnkept(env: Env): boolean {
 export function opencodeDatabase(env: Env): { path: string; size: number } {
   const folder = opencodeDataFolder(env);
   const named = env.OPENCODE_DB;
-  if (named) return sized(isAbsolute(named) ? named : join(folder, named));
+  if (named) return sized(resolve(folder, named));
   const [first, ...others] = databasesIn(folder);
   if (first === undefined) return sized(join(folder, 'opencode.db'));
   const newest = others.reduce(
@@ -25,13 +26,6 @@ export function opencodeDatabase(env: Env): { path: string; size: number } {
     first,
   );
   return sized(newest);
-}
-
-function databasesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => /^opencode.*\.db$/.test(name))
-    .map((name) => join(folder, name));
 }
 
 /** opencode seldom brings its log into the file: the log's own time counts too. */

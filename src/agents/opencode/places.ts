@@ -13,13 +13,18 @@ export function opencodeSources(env: Env): string[] {
   const folder = opencodeDataFolder(env);
   const named = env.OPENCODE_DB;
   const own = named && named !== ':memory:' ? [resolve(folder, named)] : [];
-  const found = namesIn(folder)
-    .filter((name) => /^opencode.*\.db$/.test(name))
-    .map((name) => join(folder, name));
+  const found = databasesIn(folder);
   const files = join(folder, 'storage');
   return [...new Set([...own, ...found, ...(isStorage(files) ? [files] : [])])].filter(
     (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,
   );
+}
+
+/** The databases of every channel in a data folder, by name. */
+export function databasesIn(folder: string): string[] {
+  return namesIn(folder)
+    .filter((name) => /^opencode.*\.db$/.test(name))
+    .map((name) => join(folder, name));
 }
 
 /** The folder of the files before 1.2; later versions use it for other things. */
