@@ -1,10 +1,12 @@
-// A stand-in for the Anthropic Messages API on 127.0.0.1, as far as Claude Code uses it. What it
-// answers is decided by the test, request by request; what it was asked stays to be looked at.
+// A stand-in on 127.0.0.1 for the Anthropic Messages API, as far as Claude Code uses it, and for the
+// Chat Completions API, as far as opencode does. What it answers is decided by the test, request by
+// request; what it was asked stays to be looked at.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { buildPrompt } from '../../src/summarize/prompt.ts';
 import { streamedMessage, wholeMessage } from './mock-message.ts';
+import { type ChatBody, firstOfChat, readChat, streamedChat, wholeChat } from './openai-message.ts';
 
 export type Block =
   | { readonly type: 'text'; readonly text: string }
@@ -22,6 +24,8 @@ export interface ModelRequest {
   readonly atMs: number;
   readonly model: string;
   readonly system: string;
+  /** Some models take no more than one (Chat Completions only). */
+  readonly systemMessages?: number;
   readonly messages: readonly ModelMessage[];
   /** Whether the summariser asks: its system prompt is Daybook's own. */
   readonly isSummary: boolean;
@@ -34,6 +38,8 @@ export interface ModelReply {
   /** An error of the API instead of blocks. */
   readonly status?: number;
   readonly delayMs?: number;
+  /** The stream begins and never ends (Chat Completions only). */
+  readonly isEndless?: boolean;
 }
 
 export interface MockModel {
@@ -86,6 +92,7 @@ async function serve(
 ): Promise<void> {
   const path = (incoming.url ?? '/').split('?')[0];
   const raw = await bodyOf(incoming);
+  if (path === '/v1/chat/completions') return serveChat(raw, outgoing, answer, requests);
   if (path === '/v1/messages/count_tokens') return sendJson(outgoing, 200, { input_tokens: 100 });
   if (path !== '/v1/messages') {
     // The reachability look (`HEAD /`) wants any answer; the rest copes with "not found".
@@ -103,8 +110,32 @@ async function serve(
     });
   }
   if (!body.stream) return sendJson(outgoing, 200, wholeMessage(request.model, blocks));
-  outgoing.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  outgoing.writeHead(200, EVENT_STREAM);
   outgoing.end(streamedMessage(request.model, blocks));
+}
+
+const EVENT_STREAM = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' };
+
+async function serveChat(
+  raw: string,
+  outgoing: ServerResponse,
+  answer: (request: ModelRequest) => ModelReply,
+  requests: ModelRequest[],
+): Promise<void> {
+  const body = JSON.parse(raw) as ChatBody;
+  const read = readChat(body);
+  const request = { ...read, atMs: Date.now(), isSummary: read.system.includes(SUMMARISER) };
+  requests.push(request);
+  const { blocks = [], status, delayMs = 0, isEndless } = answer(request);
+  if (delayMs > 0) await wait(delayMs);
+  if (status !== undefined) {
+    const error = { type: 'api_error', message: `scripted failure ${status}` };
+    return sendJson(outgoing, status, { error });
+  }
+  if (!body.stream) return sendJson(outgoing, 200, wholeChat(request.model, blocks));
+  outgoing.writeHead(200, EVENT_STREAM);
+  if (isEndless) outgoing.write(firstOfChat(request.model, blocks));
+  else outgoing.end(streamedChat(request.model, blocks));
 }
 
 interface RequestBody {

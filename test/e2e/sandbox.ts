@@ -20,6 +20,8 @@ export interface SandboxNeeds {
   readonly path: readonly string[];
   /** Text files of the project, by their name in it; they are committed. */
   readonly files: Readonly<Record<string, string>>;
+  /** Beyond what every program here gets. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const API_KEY = 'sk-ant-dummy-key-of-the-end-to-end-test';
@@ -43,6 +45,7 @@ export async function makeSandbox(needs: SandboxNeeds): Promise<Sandbox> {
     DISABLE_TELEMETRY: '1',
     DISABLE_ERROR_REPORTING: '1',
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    ...needs.env,
   };
   answerFirstQuestions(home, project);
   await makeRepository(project, needs.files, env);

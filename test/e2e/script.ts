@@ -34,7 +34,8 @@ export function answer(request: ModelRequest): ModelReply {
   return request.isSummary ? answerSummariser(request) : answerSession(request);
 }
 
-function answerSummariser({ messages }: ModelRequest): ModelReply {
+/** The same whichever agent's session is summarised. */
+export function answerSummariser({ messages }: Pick<ModelRequest, 'messages'>): ModelReply {
   const flowers = flowersIn(messages.map(({ text }) => text).join('\n'));
   return { blocks: [says(summaryOf(flowers))] };
 }

@@ -20,11 +20,19 @@ export class Stage {
     this.sandbox = sandbox;
   }
 
-  /** @param bin - the folder that holds `claude`. */
-  static async open(bin: string, answer: (request: ModelRequest) => ModelReply): Promise<Stage> {
+  /**
+   * @param bins - the folders that hold the agents' programs.
+   * @param envFor - what they need beyond the usual, when the model's address is known.
+   */
+  static async open(
+    bins: string | readonly string[],
+    answer: (request: ModelRequest) => ModelReply,
+    envFor: (modelUrl: string) => Readonly<Record<string, string>> = () => ({}),
+  ): Promise<Stage> {
     const model = await startMockModel(answer);
     const files = { 'garden.md': '# Garden\n', 'beds/first.md': '# First bed\n' };
-    return new Stage(model, await makeSandbox({ modelUrl: model.url, path: [bin], files }));
+    const needs = { modelUrl: model.url, path: [bins].flat(), files, env: envFor(model.url) };
+    return new Stage(model, await makeSandbox(needs));
   }
 
   async close(): Promise<void> {
@@ -68,8 +76,10 @@ export function flowersOf(request: ModelRequest | undefined): Flower[] {
   return flowersIn(textOf(request));
 }
 
-/** What Daybook told a session at its start, or after a compaction. */
+/** What Daybook told a session: Claude Code among its messages, opencode in its system text. */
 export function injectedInto(request: ModelRequest | undefined): string {
+  const [, system] = request?.system.split(/(?=<daybook-memory>)/) ?? [];
+  if (system !== undefined) return system;
   const told = request?.messages.filter(({ text }) => text.includes('<daybook-memory>'));
   return told?.at(-1)?.text ?? '';
 }
