@@ -1,4 +1,5 @@
 // What is read of a tool's input and of its result, the same for every agent.
+import { redact } from '../capture/redact.ts';
 
 /** Characters. Less is kept, once secrets are out. */
 export const TOOL_TEXT_LIMIT = 16_000;
@@ -17,11 +18,15 @@ const TELLING = [
   'skill',
 ];
 
-/** What a tool was used on: the field that says it, else all of its input. */
+/**
+ * What a tool was used on: the field that says it, else all of its input. Each text in that is redacted
+ * before JSON puts backslashes into it, which would hide a secret that has quotes in it.
+ */
 export function toolInputText(input: Readonly<Record<string, unknown>>): string {
   for (const name of TELLING) {
     const value = input[name];
     if (typeof value === 'string' && value !== '') return value.slice(0, TOOL_TEXT_LIMIT);
   }
-  return JSON.stringify(input).slice(0, TOOL_TEXT_LIMIT);
+  const clean = (_: string, value: unknown) => (typeof value === 'string' ? redact(value) : value);
+  return JSON.stringify(input, clean).slice(0, TOOL_TEXT_LIMIT);
 }

@@ -2,17 +2,19 @@
 // so one table serves both.
 import { PLACES } from './secret-places.ts';
 import type { Rule } from './secret-rule.ts';
+import { SERVICES } from './secret-services.ts';
 import { TOKENS } from './secret-tokens.ts';
 import { stemSearch } from './stems.ts';
 
-const RULES = [...TOKENS, ...PLACES];
+const RULES = [...TOKENS, ...SERVICES, ...PLACES];
 
 /**
  * `DB_PASSWORD=…`, `"apiKey": "…"`, `client_secret: …`: the name ends in a secret's word and the
- * value looks like one. A name alone (`password: string`, `token: undefined`) is code and stays.
+ * value looks like one. A name alone (`password: string`, `token: undefined`) is code and stays. In a
+ * JSON string inside others each quote has one, three or seven backslashes before it.
  */
 const ASSIGNMENT =
-  /((?:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|(?:secret|access|auth|private|encryption|signing|account|master|session|shared)[_-]?key|token|credentials?|connection[_-]?string)(?:[_-]?(?:base|base64|b64|value|prod|dev|test|staging))?(?:\\?["'`])?(?:\s?:\s?string)?\s{0,3}(?::=|=>|[:=])\s{0,3})(?:"([^"\\\r\n]*(?:\\.[^"\\\r\n]*){0,2000})"|\\"([^"\\\r\n]*)\\"|'([^'\r\n]*)'|`([^`\r\n]*)`|([^\s"'`,;(){}[\]<>\\]{8,}))/gi;
+  /((?:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|(?:secret|access|auth|private|encryption|signing|account|master|session|shared)[_-]?key|token|credentials?|connection[_-]?string)(?:[_-]?(?:base|base64|b64|value|prod|dev|test|staging))?(?:\\{0,7}["'`])?(?:\s?:\s?string)?\s{0,3}(?::=|=>|[:=])\s{0,3})(?:"([^"\\\r\n]*(?:\\.[^"\\\r\n]*){0,2000})"|\\{1,7}"([^"\\\r\n]*)\\{1,7}"|'([^'\r\n]*)'|`([^`\r\n]*)`|([^\s"'`,;(){}[\]<>\\]{8,}))/gi;
 
 /** One of these is in every name that the pattern above knows. */
 const ASSIGNED = ['pass', 'pwd', 'secret', 'key', 'token', 'credential', 'connection'];

@@ -75,7 +75,7 @@ export const PLACES: readonly Rule[] = [
     name: 'password',
     stems: ['password', 'passwd', 'token', 'key', 'secret'],
     pattern:
-      /(?<![\w-])--(?:[a-z]{1,12}-)?(?:password|passwd|token|api-?key|secret)[= ]["']?(?=[^\s"']{0,60}[0-9A-Z!@#%^&*+/])([^\s"'<>${}[-][^\s"']{5,})/g,
+      /(?<![\w-])--(?:[a-z]{1,12}-)?(?:password|passwd|token|api-?key|secret)[= ]\\{0,7}["']?(?=[^\s"']{0,60}[0-9A-Z!@#%^&*+/])([^\s"'<>${}[-][^\s"']{5,})/g,
     source: 'README: what is left out',
     group: 1,
   },

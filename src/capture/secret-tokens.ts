@@ -20,7 +20,9 @@ export const TOKENS: readonly Rule[] = [
   {
     name: 'putty-key',
     stems: ['Private-Lines'],
-    pattern: /\bPrivate-Lines: \d{1,4}\r?\n((?:[\w+/=]{1,80}\r?\n){1,200})/g,
+    // Its newlines are two characters each where it stands in a JSON string.
+    pattern:
+      /\bPrivate-Lines: \d{1,4}(?:\r?\n|(?:\\{1,7}r)?\\{1,7}n)((?:[\w+/=]{1,80}(?:\r?\n|(?:\\{1,7}r)?\\{1,7}n)){1,200})/g,
     source: 'https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html',
     group: 1,
   },

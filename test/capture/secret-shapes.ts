@@ -113,6 +113,53 @@ const TOKENS: readonly SecretShape[] = [
   token('encrypted JWT', `${JWT[0]}.`, `${mixed(50)}.${mixed(16)}.${mixed(80)}.${mixed(22)}`),
 ];
 
+const uuid = `${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`;
+const small = (length: number) => mixed(length).toLowerCase();
+
+const SERVICES: readonly SecretShape[] = [
+  token('Alibaba key id', 'LT', 'AI', mixed(20)),
+  token('Cloudflare origin key', 'v1', '.0-', `${hex(24)}-${hex(146)}`),
+  token('Netlify token', 'nf', 'p_', mixed(40)),
+  token('Render key', 'rn', 'd_', mixed(32)),
+  token('Neon key', 'na', 'pi_', small(64)),
+  token('Heroku key', 'HRKU', '-AA', mixed(58)),
+  token('Azure client secret', 'aB', '', `c8Q~${mixed(34)}`),
+  token('Buildkite token', 'bk', 'ua_', hex(40)),
+  token('CircleCI token', 'CCI', 'PAT_', `${mixed(22)}_${hex(40)}`),
+  token('SonarQube token', 'sq', 'u_', hex(40)),
+  token('Artifactory key', 'AK', 'Cp', mixed(69)),
+  token('Clojars token', 'CLO', 'JARS_', hex(60)),
+  token('Infracost key', 'ic', 'o-', mixed(32)),
+  token('Prefect key', 'pn', 'u_', mixed(36)),
+  token('Dynatrace token', 'dt0', 'c01.', `${upper(24)}.${upper(64)}`),
+  token('LaunchDarkly key', 'sd', 'k-', uuid),
+  token('NVIDIA key', 'nv', 'api-', mixed(64)),
+  token('LangSmith key', 'ls', 'v2_pt_', `${hex(32)}_${hex(10)}`),
+  token('PostHog key', 'ph', 'x_', mixed(43)),
+  token('Tavily key', 'tv', 'ly-', mixed(32)),
+  token('Jina key', 'ji', 'na_', mixed(60)),
+  token('Pinecone key', 'pc', 'sk_', mixed(70)),
+  token('Fireworks key', 'f', 'w_', mixed(24)),
+  token('Duffel token', 'duf', 'fel_test_', mixed(43)),
+  token('EasyPost key', 'EZ', 'AK', mixed(54)),
+  token('Shippo token', 'ship', 'po_live_', hex(40)),
+  token('Frame.io token', 'fio', '-u-', mixed(64)),
+  token('ReadMe key', 'rd', 'me_', small(70)),
+  token('Typeform token', 'tf', 'p_', mixed(59)),
+  token('HubSpot token', 'pat', '-na1-', uuid),
+  token('Resend key', 're', '_', `${mixed(8)}_${mixed(24)}`),
+  token('1Password token', 'op', 's_ey', `J${mixed(250)}`),
+  token('1Password secret key', 'A', '3-', 'ABCDE1-FGHIJ234567-KLMN8-OPQR9-STUV0'),
+  token('OpenShift token', 'sha', '256~', mixed(43)),
+  token(
+    'Teams webhook',
+    'https://x.webhook',
+    '.office.com/webhookb2/',
+    `${uuid}@${uuid}/${hex(32)}`,
+  ),
+  token('Zapier webhook', 'https://hooks.zapier', '.com/hooks/catch/', `${digits(7)}/${small(7)}`),
+];
+
 const KEYS: readonly SecretShape[] = [
   ...[
     'PRIVATE KEY',
@@ -130,7 +177,7 @@ const KEYS: readonly SecretShape[] = [
   },
   {
     name: 'PuTTY key',
-    text: `Private-Lines: 1\n${mixed(64)}\nPrivate-MAC: ${hex(40)}`,
+    text: `Private-Lines: 1\n${mixed(64)}\nPrivate-MAC: ${'f'.repeat(40)}`,
     secrets: [mixed(64)],
   },
 ];
@@ -214,6 +261,7 @@ const PRIVATE: readonly SecretShape[] = [
 
 export const SECRETS: readonly SecretShape[] = [
   ...TOKENS,
+  ...SERVICES,
   ...KEYS,
   ...ASSIGNMENTS,
   ...URLS_AND_HEADERS,
