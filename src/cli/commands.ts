@@ -17,6 +17,7 @@ export const COMMANDS = {
   flush: async () => (await import('./flush.ts')).flushCommand,
   import: async () => (await import('./import.ts')).importCommand,
   context: async () => (await import('./context.ts')).contextCommand,
+  recall: async () => (await import('./recall.ts')).recallCommand,
   note: async () => (await import('./note.ts')).noteCommand,
   done: async () => (await import('./done.ts')).doneCommand,
   memory: async () => (await import('./memory.ts')).memoryCommand,

@@ -7,16 +7,22 @@ import { CONTEXT_LIMIT } from '../recall/frame.ts';
 import { openStoreIfAny } from '../store/open.ts';
 import { findProjects } from '../store/sessions.ts';
 import { type Cli, type Command, printJson } from './command.ts';
+import { explainedContext, explainedLines } from './memory/explain.ts';
+import { inMemory } from './memory/place.ts';
 
 export const contextCommand: Command = {
   name: 'context',
-  synopsis: '[--project P]',
+  synopsis: '[--project P] [--explain]',
   about: 'Prints what the next session of a project starts with.',
-  options: { project: { type: 'string', short: 'p' } },
-  optionHelp: { project: "a project's name or folder; the one you stand in unless told" },
-  examples: ['daybook context', 'daybook context --project uploader'],
+  options: { project: { type: 'string', short: 'p' }, explain: { type: 'boolean' } },
+  optionHelp: {
+    project: "a project's name or folder; the one you stand in unless told",
+    explain: 'why each line is there, and what was left out',
+  },
+  examples: ['daybook context', 'daybook context --project uploader', 'daybook context --explain'],
   run: async (cli, _words, values) => {
     const { key, name } = await theProject(cli, values.project);
+    if (values.explain) return explain(cli, key);
     const path = join(cli.home.context, projectContextName(key, name));
     const text = readTextIfAny(path)?.trim() ?? '';
     if (cli.json) {
@@ -33,6 +39,18 @@ export const contextCommand: Command = {
     return 0;
   },
 };
+
+/** Rendered anew, since a file says nothing of its reasons. */
+function explain(cli: Cli, key: string): Promise<number> {
+  return inMemory(cli, (place) => {
+    const project = findProjects(place.store, key).find((one) => one.key === key);
+    const results = project === undefined ? [] : explainedContext(place, project.id);
+    if (cli.json) printJson(cli, { project: project?.name ?? null, limit: CONTEXT_LIMIT, results });
+    else for (const line of explainedLines(results)) cli.out(line);
+    if (results.length === 0) cli.say('Nothing is known of this project yet.');
+    return 0;
+  });
+}
 
 async function theProject(
   cli: Cli,

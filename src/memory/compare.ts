@@ -85,7 +85,8 @@ function rejectedIn(text: string, cue: RegExp): Set<string> {
   return new Set([...text.matchAll(cue)].flatMap(([, words = '']) => [...contentOf(words)]));
 }
 
-function contentOf(text: string): Set<string> {
+/** The words of a text that say what it is about, in the form that they share with their other forms. */
+export function contentOf(text: string): Set<string> {
   const words = wordsOf(text)
     .map(({ folded }) => folded)
     .filter((word) => !isStopWord(word))

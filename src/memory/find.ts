@@ -44,7 +44,7 @@ export function theChain(
 
 /** The newest change first. What names a chain is not also taken for a note. */
 function chainsNamed(store: Store, wanted: string): Chain[] {
-  const [, kind, digits = ''] = /^(?:(ch|no)_)?([0-9a-f]{4,32})$/i.exec(wanted) ?? [];
+  const [, kind, digits = ''] = /^(?:(ch|no)_|n)?([0-9a-f]{4,32})$/i.exec(wanted) ?? [];
   if (digits === '') return [];
   const begin = digits.toLowerCase();
   const between = (column: string) => `${column} >= @from AND ${column} < @to`;
