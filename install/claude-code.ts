@@ -9,7 +9,7 @@ import { type Hooks, hooksIn } from './hook-entries.ts';
 import type { AgentInstaller, Place } from './installer.ts';
 import { lastingNodePath } from './node-path.ts';
 import { HOOK_FILES, runsOurHook } from './own-command.ts';
-import { builtFile } from './package-copy.ts';
+import { builtFile, homeWords } from './package-copy.ts';
 import { installEdit, uninstallEdit } from './settings-edit.ts';
 
 const isOurs = (entry: unknown) => runsOurHook(entry, packageNameAt);
@@ -39,10 +39,11 @@ async function hookEntries(place: Place): Promise<Hooks> {
     return { event, script: builtFile(place, 'hooks', file) };
   });
   const node = lastingNodePath(execPath, env, platform);
+  const more = homeWords(place);
   const isExec = understandsExecForm(await claudeVersion(env, userHome));
   return scripts.map(({ event, script }) => ({
     event,
-    entry: isExec ? execEntry(node, script) : shellEntry(node, script, platform),
+    entry: isExec ? execEntry(node, script, more) : shellEntry(node, script, platform, more),
   }));
 }
 

@@ -27,12 +27,19 @@ export function understandsExecForm(version: string | undefined): boolean {
   return at === -1 || (numbers[at] as number) > (EXEC_FORM_SINCE[at] as number);
 }
 
-export function execEntry(node: string, script: string): HookEntry {
-  return { type: 'command', command: node, args: [script], timeout: TIMEOUT_SECONDS };
+/** @param more - words behind the script. */
+export function execEntry(node: string, script: string, more: readonly string[] = []): HookEntry {
+  return { type: 'command', command: node, args: [script, ...more], timeout: TIMEOUT_SECONDS };
 }
 
-export function shellEntry(node: string, script: string, platform: NodeJS.Platform): HookEntry {
-  const line = platform === 'win32' ? windowsLine(node, script) : posixLine(node, script);
+export function shellEntry(
+  node: string,
+  script: string,
+  platform: NodeJS.Platform,
+  more: readonly string[] = [],
+): HookEntry {
+  const toLine = platform === 'win32' ? windowsLine : posixLine;
+  const line = toLine(node, script, ...more);
   return { type: 'command', command: line, timeout: TIMEOUT_SECONDS };
 }
 
@@ -51,13 +58,13 @@ function posixLine(...words: string[]): string {
  * @see https://github.com/open-gsd/gsd-core/issues/2236
  * @see https://github.com/tpierrain/kenjaku/pull/35
  */
-function windowsLine(node: string, script: string): string {
-  const [program, file] = [node, script].map((path) => path.replaceAll('\\', '/')) as [
-    string,
-    string,
-  ];
+function windowsLine(node: string, ...words: string[]): string {
+  const program = node.replaceAll('\\', '/');
   const first = /^[\w./:~+-]+$/.test(program) ? program : 'node';
-  return `${first} "${file.replace(/[$`]/g, '\\$&')}"`;
+  const quoted = words.map((word) => {
+    return `"${word.replaceAll('\\', '/').replace(/[$`]/g, '\\$&')}"`;
+  });
+  return [first, ...quoted].join(' ');
 }
 
 /** What is started for an entry, by an agent or by whoever wants to see what the agent would. */

@@ -9,7 +9,7 @@ import type { AgentInstaller, Place, Scope } from './installer.ts';
 import { opencodeFolder, pluginTarget } from './opencode-places.ts';
 import { seed, unseed } from './opencode-seed.ts';
 import { placed, takenAway } from './own-file.ts';
-import { builtFile } from './package-copy.ts';
+import { builtFile, customHome } from './package-copy.ts';
 import { UnexpectedFile } from './unexpected-file.ts';
 
 const FIRST_LINE =
@@ -24,7 +24,7 @@ export const opencode: AgentInstaller = {
   target: pluginTarget,
   installed: pluginIn,
   install: async (scope, place) => {
-    const text = pluginText(builtFile(place, 'hooks', 'opencode-plugin.js'));
+    const text = pluginText(builtFile(place, 'hooks', 'opencode-plugin.js'), customHome(place));
     const target = pluginTarget(scope, place);
     const files = [...seed(opencodeFolder(scope, place)), ...unseenByGit(scope, place, true)];
     return { hooks: pluginIn(text), files: [{ target, edit: pluginEdit(text) }, ...files] };
@@ -45,8 +45,14 @@ export const opencode: AgentInstaller = {
  * A file that loads ours by its path, and no copy: a new version of Daybook in the same place is in
  * force at once. As a URL, which Windows paths have to be; seen with spaces, `%` and accents.
  */
-function pluginText(file: string): string {
-  return `${FIRST_LINE}\nexport { default } from ${JSON.stringify(pathToFileURL(file).href)};\n`;
+function pluginText(file: string, home: string | undefined): string {
+  const lines = [
+    FIRST_LINE,
+    // An opencode that was started from a desktop knows nothing of what the shell sets.
+    ...(home === undefined ? [] : [`process.env.DAYBOOK_HOME ||= ${JSON.stringify(home)};`]),
+    `export { default } from ${JSON.stringify(pathToFileURL(file).href)};`,
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function pluginIn(text: string): Hooks {

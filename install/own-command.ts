@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { HOME_WORD } from '../src/capture/home-word.ts';
 
 /** The bundled file behind each event that we listen to, in the order of a session. */
 export const HOOK_FILES = {
@@ -25,10 +26,16 @@ const HOOK_PATH = new RegExp(
 export function runsOurHook(entry: unknown, packageNameAt: PackageNameAt): boolean {
   const { command, args } = (entry ?? {}) as { command?: unknown; args?: unknown };
   const isOurs = (path: string) => isOurFile(path, packageNameAt);
-  if (Array.isArray(args)) return typeof args.at(-1) === 'string' && isOurs(args.at(-1));
+  if (Array.isArray(args)) return isOurs(scriptIn(args));
   if (typeof command !== 'string') return false;
   // POSIX shells drop a backslash, Windows paths are made of them: read the line both ways.
-  return [true, false].some((escapes) => isOurs(lastWord(command, escapes)));
+  return [true, false].some((escapes) => isOurs(scriptIn(wordsOf(command, escapes))));
+}
+
+/** Our file stands last, but for the home. '' where there is none. */
+export function scriptIn(words: readonly unknown[]): string {
+  const last = words.findLast((word) => !String(word).startsWith(HOME_WORD));
+  return typeof last === 'string' ? last : '';
 }
 
 /**
@@ -51,30 +58,31 @@ const QUIET_TAIL =
   /(?:\s*(?:\|\|\s*(?:true|:|exit 0)|\d?>>?\s*(?:&\d|\/dev\/null|NUL|\$null)|&|;))*\s*$/i;
 
 /**
- * The last word of a command line, which is where our file stands. A line that does more than run
- * one program is somebody's own: of that, nothing.
+ * The words of a command line. A line that does more than run one program is somebody's own: of that,
+ * nothing.
  *
  * @param escapes - whether a backslash outside single quotes escapes what follows.
  */
-function lastWord(line: string, escapes: boolean): string {
-  let word = '';
+function wordsOf(line: string, escapes: boolean): string[] {
+  const words: string[] = [];
+  const add = (char = '') => words.push(`${words.pop()}${char}`);
   let quote = '';
   let isOpen = false;
   // PowerShell's call operator comes first.
   const text = line.replace(/^\s*&\s*/, '').replace(QUIET_TAIL, '');
   for (let at = 0; at < text.length; at++) {
     const char = text[at] as string;
-    if (quote === '' && /[;&|<>\n]/.test(char)) return '';
+    if (quote === '' && /[;&|<>\n]/.test(char)) return [];
     if (quote === '' && /\s/.test(char)) {
       isOpen = false;
       continue;
     }
-    if (!isOpen) word = '';
+    if (!isOpen) words.push('');
     isOpen = true;
     if (char === quote) quote = '';
     else if (quote === '' && (char === '"' || char === "'")) quote = char;
-    else if (escapes && char === '\\' && quote !== "'" && at + 1 < text.length) word += text[++at];
-    else word += char;
+    else if (escapes && char === '\\' && quote !== "'" && at + 1 < text.length) add(text[++at]);
+    else add(char);
   }
-  return word;
+  return words;
 }

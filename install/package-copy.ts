@@ -1,7 +1,9 @@
 // The copy of Daybook that agents are pointed at.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { HOME_WORD } from '../src/capture/home-word.ts';
 import { UserError } from '../src/platform/errors.ts';
+import { daybookHome } from '../src/platform/home.ts';
 import type { Place } from './installer.ts';
 import { lastingNodePath } from './node-path.ts';
 
@@ -21,6 +23,18 @@ export function builtFile({ packageRoot }: Place, ...path: readonly string[]): s
 export function runtimeOf(place: Place): { readonly node: string; readonly worker: string } {
   const { execPath, env, platform } = place;
   return { node: lastingNodePath(execPath, env, platform), worker: builtFile(place, 'worker.js') };
+}
+
+/** Daybook's home, where that is not the one that hooks take without being told. */
+export function customHome({ env }: Place): string | undefined {
+  const { root } = daybookHome(env);
+  return root === daybookHome({ HOME: env.HOME }).root ? undefined : root;
+}
+
+/** What tells a hook of that home. */
+export function homeWords(place: Place): string[] {
+  const home = customHome(place);
+  return home === undefined ? [] : [`${HOME_WORD}${home}`];
 }
 
 /** Package runners keep what they run in a cache, and a hook would outlive that. */

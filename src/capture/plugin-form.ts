@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { readTextIfAny, writeFileAside } from '../platform/files.ts';
 import { type Env, type Home, userHome } from '../platform/home.ts';
+import { HOME_WORD } from './home-word.ts';
 import type { HookSettings } from './hook-settings.ts';
 import type { SpoolEvent } from './spool-event.ts';
 
@@ -86,7 +87,7 @@ function commandsIn(file: string, event: string): string[][] {
 
 /** In exec form the file has to be there, and of our package; a shell line is taken at its word. */
 function runsOurs(words: readonly string[], script: string): boolean {
-  const path = words.at(-1) ?? '';
+  const path = words.findLast((word) => !word.startsWith(HOME_WORD)) ?? '';
   const hook = new RegExp(`dist[\\\\/]hooks[\\\\/]${script}\\.cjs`);
   if (!hook.test(path)) return false;
   if (words.length < 2 || !isAbsolute(path)) return /daybook/i.test(path);

@@ -15,7 +15,7 @@ export function temporaryFolder(): string {
  * A worker that a test does not wait for may write into the folder while it goes: what came after it
  * was listed needs another look, which `maxRetries` does not take.
  */
-async function removeFolder(folder: string): Promise<void> {
+export async function removeFolder(folder: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       return rmSync(folder, { recursive: true, force: true });

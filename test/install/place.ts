@@ -1,5 +1,5 @@
 // A person's home, a project and an installed copy of Daybook, all in one temporary folder.
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -9,6 +9,7 @@ import type { Cli, OptionValues } from '../../src/cli/command.ts';
 import { runInstall } from '../../src/cli/install.ts';
 import { runUninstall } from '../../src/cli/uninstall.ts';
 import { daybookHome } from '../../src/platform/home.ts';
+import { removeFolder } from '../helpers/places.ts';
 
 export interface TestPlace extends Place {
   /** `~/.claude/settings.json`; its folder is there. */
@@ -19,7 +20,7 @@ export interface TestPlace extends Place {
 /** @param claude - what the `claude` on the PATH prints as its version; null: there is none. */
 export function testPlace(claude: string | null = '2.1.329 (Claude Code)'): TestPlace {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'daybook install ')));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(root));
   const at = (...parts: string[]) => {
     const path = join(root, ...parts);
     mkdirSync(path, { recursive: true });

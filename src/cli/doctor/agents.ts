@@ -4,6 +4,7 @@ import { AGENTS, type AgentName } from '../../../install/agents.ts';
 import { backupPathOf, previewFile } from '../../../install/file-change.ts';
 import type { Hooks } from '../../../install/hook-entries.ts';
 import { SCOPES } from '../../../install/installer.ts';
+import { scriptIn } from '../../../install/own-command.ts';
 import { runtimeOf } from '../../../install/package-copy.ts';
 import { applied, prepareInstall } from '../../../install/prepared.ts';
 import { writeHookSettings } from '../../flush/hook-settings-file.ts';
@@ -69,7 +70,7 @@ function checkFiles(one: InScope, examination: Examination): Finding[] {
 function pathsOf({ command, args, file }: Hooks[number]['entry']): string[] {
   if (typeof file === 'string') return [file.startsWith('file:') ? fileURLToPath(file) : file];
   if (!Array.isArray(args)) return [];
-  return [String(command), String(args.at(-1))].filter((path) => /[/\\]/.test(path));
+  return [String(command), scriptIn(args)].filter((path) => /[/\\]/.test(path));
 }
 
 function reinstall({ agent, scope }: InScope, { cli, place, settings }: Examination): Fix {
