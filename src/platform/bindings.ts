@@ -1,7 +1,9 @@
 // Two things that Node's public modules can do too, at a price that a hook would feel: loading
 // `net` for stdin and `child_process` for a start takes 7 ms together, a quarter of Node's own
-// start; this takes 1 ms. `process.binding` is old and deprecated in documentation (DEP0111), so each
-// caller has the public way ready for when it is gone.
+// start; this takes 1 ms. `process.binding` is old and deprecated in documentation (DEP0111), and what
+// it leads to may change with any release: 24.21.0 takes other arguments for a start than Node 20 and
+// ends the whole process at ours. So this is for Node 20 alone, which gets no more releases, and each
+// caller has the public way ready.
 //
 // @see https://nodejs.org/api/deprecations.html#dep0111-processbinding
 
@@ -66,7 +68,7 @@ export function startDetached(
 }
 
 function bindingOf<Name extends keyof Bindings>(name: Name): Bindings[Name] | undefined {
-  if (process.platform === 'win32') return undefined;
+  if (process.platform === 'win32' || !process.version.startsWith('v20.')) return undefined;
   try {
     const { binding } = process as unknown as { binding?: (name: Name) => Bindings[Name] };
     return binding?.(name);

@@ -90,7 +90,7 @@ describe.skipIf(skipped)(`the plugin form in Claude Code${skipped ? `: ${skipped
     await run('npx', '--yes', 'daybook', 'install', 'claude-code', '--yes');
     await prompt(sandbox, 'Plant foxglove');
     await stage.expectEntries(3);
-    expect(entriesOf(sandbox).join()).toMatch(/marigold[^]*larkspur[^]*foxglove/);
+    expect(entriesOf(sandbox).join()).toMatch(/marigold[\s\S]*larkspur[\s\S]*foxglove/);
   });
 
   test('with hooks in the settings too, a session is captured and told once', async () => {
