@@ -6,7 +6,7 @@ import type { JobKind } from '../store/jobs.ts';
 import { lastMessageAt } from '../store/messages.ts';
 import { inTransaction } from '../store/open.ts';
 import { endSession, sessionIdOf } from '../store/sessions.ts';
-import { addSighting } from '../store/sightings.ts';
+import { addSighting, isNamed } from '../store/sightings.ts';
 import { dropSessionBaseline, ingestSession, type SessionSource, settleSession } from './ingest.ts';
 import { planJob } from './plan-job.ts';
 import { SessionWriter } from './session-writer.ts';
@@ -35,9 +35,11 @@ export async function takeEvent(world: World, name: string, event: SpoolEvent): 
     const { agent, sessionId: externalId, transcript } = event;
     const atMs = Date.parse(event.at);
     const why = event.why.source ?? event.why.reason ?? event.why.trigger ?? '';
-    if (source && event.kind !== 'start') dropSessionBaseline(world, source);
+    // Tidying up opencode's list asks for no summary of what was said before the installation.
+    const isHistory = event.kind === 'deleted' && !isNamed(store, agent, externalId);
+    if (source && event.kind !== 'start' && !isHistory) dropSessionBaseline(world, source);
     if (sessionId) takeUpAgain(store, sessionId, world.now());
-    const jobKind = JOB_KINDS[event.kind];
+    const jobKind = isHistory ? undefined : JOB_KINDS[event.kind];
     const jobId = sessionId && jobKind ? planJob(world, sessionId, jobKind) : undefined;
     if (sessionId && jobKind === 'end') endSession(store, sessionId, atMs, why || 'other');
     if (sessionId && jobKind === 'end') promoteLeft(world, sessionId);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { EventKind } from '../../src/capture/spool-event.ts';
+import { ingestSession } from '../../src/flush/ingest.ts';
 import { textsOf } from '../helpers/flush-view.ts';
 import { type FlushWorld, flushWorld, HOUR, MINUTE, NOON } from '../helpers/flush-world.ts';
 import { opencodeFolder, opencodeSession } from '../helpers/opencode-place.ts';
@@ -137,6 +138,28 @@ test('a database that is gone leaves the turns that came with the event', async 
   spoolOpencode(at, SESSION, 'end', { turns });
   await at.run();
   expect(textsOf(at.world.store, SESSION)).toEqual(['Only spooled']);
+});
+
+test('history that is deleted is not summarised for that; a session that was captured is', async () => {
+  const at = flushWorld();
+  const writer = place(at);
+  await at.run(); // from here on what is there is history
+  for (const id of [SESSION, 'ses_live']) {
+    if (id !== SESSION) writer.session(id, { time_created: NOON });
+    writer.prompt(id, NOON - 10 * MINUTE, `Why does the upload of ${id} stop?`);
+    writer.answer(id, NOON - 9 * MINUTE, 'The proxy has a limit.');
+    writer.prompt(id, NOON - 8 * MINUTE, 'Raise it.');
+    writer.answer(id, NOON - 7 * MINUTE, 'It is raised to 50 MB.');
+  }
+  const path = join(opencodeFolder(at), 'opencode.db');
+  const source = { agent: 'opencode', externalId: SESSION, path, project: undefined };
+  await ingestSession(at.world, source); // by an import
+  await told(at, 'idle', 'ses_live');
+  writer.db.prepare('DELETE FROM session').run();
+  expect(await told(at, 'deleted')).toHaveLength(4);
+  expect(at.status()).toMatchObject({ sessions: 2, entries: 0 });
+  expect(await told(at, 'deleted', 'ses_live')).toHaveLength(4);
+  expect(at.status()).toMatchObject({ sessions: 2, entries: 1 });
 });
 
 test('a fork is linked, and what it copied counts once', async () => {
