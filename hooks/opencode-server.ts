@@ -18,7 +18,7 @@ import {
  */
 export async function server(input: unknown) {
   const { client, directory, worktree } = fieldsOf(input);
-  const plugin = openPlugin(import.meta.url, directory, worktree);
+  const plugin = openPlugin(import.meta.url, { client, directory, worktree });
   if (plugin === undefined) return {};
   const { place, quietly } = plugin;
   const watch = new OpencodeWatch(place, (id) => askedOf(client, id));

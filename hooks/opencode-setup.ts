@@ -15,7 +15,7 @@ export async function setup(context: unknown): Promise<(() => Promise<void>) | u
   const { subscribe } = fieldsOf(event);
   if (typeof hook !== 'function' || typeof subscribe !== 'function') return undefined;
   const { directory, worktree } = fieldsOf(location);
-  const plugin = openPlugin(import.meta.url, directory, worktree);
+  const plugin = openPlugin(import.meta.url, { client: session, directory, worktree });
   if (plugin === undefined) return undefined;
   const { place, quietly } = plugin;
   const watch = new OpencodeWatch(place, async (id) => {

@@ -21,21 +21,28 @@ export interface OpenedPlugin {
   readonly quietly: (name: string, work: Work) => (...told: unknown[]) => Promise<void>;
 }
 
+/** What opencode hands to all plugins of one run, and to none of the next. */
+interface Handed {
+  readonly client: unknown;
+  readonly directory: unknown;
+  readonly worktree: unknown;
+}
+
 /**
  * What one run of the plugin works with.
  *
  * @param file - URL of the plugin's file.
  * @returns undefined where Daybook is off: by `DAYBOOK=0`, which is also how a summariser that is
- *   opencode itself keeps this plugin quiet, or because opencode keeps nothing itself.
+ *   opencode itself keeps this plugin quiet, or because opencode keeps nothing itself. The same for a
+ *   second copy in one run, installed for the project as well as for the person, or as a package.
  */
 export function openPlugin(
   file: string,
-  directory: unknown,
-  worktree: unknown,
+  { client, directory, worktree }: Handed,
 ): OpenedPlugin | undefined {
   const { env } = process;
   try {
-    if (isOff(env) || isUnkept(env)) return undefined;
+    if (isOff(env) || isUnkept(env) || !isFirstWith(client)) return undefined;
     const home = daybookHome(env);
     const write = openLog(home.logs, 'hooks');
     const log: PluginPlace['log'] = (level, event, fields) =>
@@ -63,6 +70,18 @@ export function openPlugin(
   } catch {
     return undefined; // there is nobody to tell: not even the home could be named
   }
+}
+
+/** Copies of the plugin are modules of their own, which share nothing but what is global. */
+const SERVED = Symbol.for('daybook.opencode.served');
+
+function isFirstWith(client: unknown): boolean {
+  if (typeof client !== 'object' || client === null) return true;
+  const shared = globalThis as { [SERVED]?: WeakSet<object> };
+  shared[SERVED] ??= new WeakSet();
+  if (shared[SERVED].has(client)) return false;
+  shared[SERVED].add(client);
+  return true;
 }
 
 function risingClock(): () => number {

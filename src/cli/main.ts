@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { daybookHome } from '../platform/home.ts';
 import type { Cli } from './command.ts';
 import { runCli } from './run.ts';
+import { workForPlugin } from './work-for-plugin.ts';
 
 const cli: Omit<Cli, 'json'> = {
   env: process.env,
@@ -31,4 +32,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 
-process.exitCode = await runCli(process.argv.slice(2), cli);
+const words = process.argv.slice(2);
+process.exitCode = await runCli(words, cli);
+if (!words.includes('--dry-run')) workForPlugin(cli);

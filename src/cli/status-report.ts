@@ -157,7 +157,7 @@ function pluginWarnings({ home }: Cli): string[] {
   if (missing === undefined) return [];
   const what = missing === 'node' ? 'no Node to run the worker with' : 'no worker to start';
   return [
-    `The plugin for opencode found ${what}: what it captures waits for a session of another agent or for \`daybook flush\`. \`daybook install opencode\` tells it again where they are.`,
+    `The plugin for opencode found ${what}: what it captures waits for the next command of Daybook, or for another agent. \`daybook install opencode\` tells it where they are.`,
   ];
 }
 

@@ -41,12 +41,9 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
 
   beforeAll(async () => {
     if ('skipped' in installed) return;
-    stage = await Stage.open(installed.bin, answerOpencode, (url) => ({
-      ...ALONE,
-      DAYBOOK_SUMMARY_BACKEND: 'http',
-      DAYBOOK_HTTP_URL: `${url}/v1`,
-      DAYBOOK_HTTP_MODEL: 'm1',
-    }));
+    // The summariser is opencode too, with the plugin in its folder of settings.
+    const env = { ...ALONE, DAYBOOK_SUMMARY_BACKEND: 'opencode' };
+    stage = await Stage.open(installed.bin, answerOpencode, () => env);
     sandbox = stage.sandbox;
     configureOpencode(sandbox, stage.model.url);
   });

@@ -25,7 +25,7 @@ seen.exports = Object.keys(module);
 seen.keys = Object.keys(module.default);
 
 let isRunning = false;
-const client = {
+const newClient = () => ({
   session: {
     get: async ({ path }) => {
       // The real one would be waited for by what has to answer.
@@ -37,13 +37,17 @@ const client = {
       return { data: info };
     },
   },
-};
+});
 
 let hooks = {};
 for (const { k, v } of steps) {
   if (k === 'plugin.init') {
     isRunning = false;
+    const client = newClient();
     hooks = await module.default.server({ ...v, client });
+    // A second copy of the plugin, given the same: a module of its own, as another path makes it.
+    const copy = await import(`${pathToFileURL(plugin).href}?copy`);
+    seen.copyHooks = Object.keys(await copy.default.server({ ...v, client }));
     isRunning = true;
     seen.hooks = Object.keys(hooks);
     // 1.18 calls this too, with a context that has none of what it needs.

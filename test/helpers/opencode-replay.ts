@@ -24,6 +24,8 @@ export interface Replayed {
   readonly exports: readonly string[];
   readonly keys: readonly string[];
   readonly hooks: readonly string[];
+  /** Those of a second copy in the same run. */
+  readonly copyHooks: readonly string[];
   readonly threw: readonly string[];
   /** Sessions that the plugin asked opencode about. */
   readonly asked: readonly string[];
