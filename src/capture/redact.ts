@@ -84,6 +84,7 @@ export function redact(text: string): string {
 
 /** The same for several texts, of which few hold secrets: the stems are looked for in all at once. */
 export function redactAll(several: readonly string[]): string[] {
+  if (several.length < 2) return several.map(redact);
   const joined = several.join('\n');
   const rules = rulesFor(joined, joined.toLowerCase());
   return several.map((text) => {

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAside } from '../platform/files.ts';
+import { readOwnText, writeFileAside } from '../platform/files.ts';
 import type { Home } from '../platform/home.ts';
 import { parseSpoolEvent, type SpoolEvent } from './spool-event.ts';
 
@@ -9,8 +9,11 @@ import { parseSpoolEvent, type SpoolEvent } from './spool-event.ts';
  * survives a crash of everything.
  *
  * @returns the name of the file: `<milliseconds>-<random>.json`, so that names sort by time.
+ * @throws {Error} when it cannot be written, or a link stands where the spool should be.
  */
 export function spoolEvent(home: Home, event: SpoolEvent): string {
+  if (lstatSync(home.spool, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Error('the spool is a link, and may lead anywhere');
   const time = String(Date.parse(event.at)).padStart(14, '0');
   const random = `${process.pid.toString(36)}${Math.random().toString(36).slice(2, 10)}`;
   const name = `${time}-${random}.json`;
@@ -32,5 +35,5 @@ export function spooledNames(home: Home): string[] {
 
 /** @throws {Error} when the file is gone, unreadable or not an event. */
 export function readSpooled(home: Home, name: string): SpoolEvent {
-  return parseSpoolEvent(readFileSync(join(home.spool, name), 'utf8'));
+  return parseSpoolEvent(readOwnText(join(home.spool, name)));
 }

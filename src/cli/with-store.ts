@@ -1,5 +1,6 @@
 import { resolveZone } from '../daily/day.ts';
 import { loadSettings } from '../platform/config-file.ts';
+import { assertNoLinks } from '../platform/links.ts';
 import { openStoreIfAny, type Store } from '../store/open.ts';
 import type { Cli } from './command.ts';
 
@@ -13,6 +14,7 @@ export async function withStore<T>(
   work: (store: Store | undefined, zone: string) => T | Promise<T>,
 ): Promise<T> {
   const { zone } = resolveZone(loadSettings(cli.home, cli.env).values.timeZone);
+  assertNoLinks(cli.home);
   const store = openStoreIfAny(cli.home.store);
   try {
     return await work(store, zone);

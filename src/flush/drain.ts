@@ -1,10 +1,10 @@
-import { readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readHookSettings, whyNotCaptured } from '../capture/hook-settings.ts';
 import { isRecoveryDue } from '../capture/recovery-stamp.ts';
-import { spooledNames } from '../capture/spool.ts';
-import { parseSpoolEvent, type SpoolEvent } from '../capture/spool-event.ts';
-import { messageOf } from '../platform/errors.ts';
+import { readSpooled, spooledNames } from '../capture/spool.ts';
+import type { SpoolEvent } from '../capture/spool-event.ts';
+import { codeOf, messageOf } from '../platform/errors.ts';
 import { makePrivateFolder, PRIVATE_FILE } from '../platform/files.ts';
 import { isDamage } from '../store/damage.ts';
 import { jobById, openJobs } from '../store/jobs.ts';
@@ -91,12 +91,13 @@ async function guarded(
 
 async function takeSpooled(world: World, name: string): Promise<void> {
   if (sightingOf(world.store, name)) return;
-  const path = join(world.home.spool, name);
-  const text = readFileSync(path, 'utf8');
   let event: SpoolEvent;
   try {
-    event = parseSpoolEvent(text);
+    event = readSpooled(world.home, name);
   } catch (error) {
+    const code = codeOf(error);
+    // A link is no event; a file that cannot be read now may be read later.
+    if (code !== undefined && code !== 'ELOOP') throw error;
     return setBadAside(world, name, messageOf(error));
   }
   // The hook went by the settings it had; a folder that was ignored since is not stored.

@@ -3,6 +3,7 @@ import { resolveZone } from '../daily/day.ts';
 import { loadSettings } from '../platform/config-file.ts';
 import { makePrivateFolder } from '../platform/files.ts';
 import type { Env, Home } from '../platform/home.ts';
+import { assertNoLinks } from '../platform/links.ts';
 import type { Log } from '../platform/log.ts';
 import { openStore } from '../store/open.ts';
 import { openBackends } from '../summarize/select.ts';
@@ -26,6 +27,7 @@ export function openWorld(
   for (const warning of warnings) log('warn', 'setting', { warning });
   const { zone, warning } = resolveZone(settings.timeZone);
   if (warning) log('warn', 'time-zone', { warning });
+  assertNoLinks(home);
   control.assertHeld();
   writeHookSettings(home, settings, env);
   makePrivateFolder(home.neutral);

@@ -1,6 +1,7 @@
 // Small file helpers made of Node built-ins only: the hooks load this file.
 import {
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -57,6 +58,22 @@ export function writeFileAside(path: string, content: string | Buffer, isSynced 
       // It was never made.
     }
     throw error;
+  }
+}
+
+/**
+ * A file of ours is never a link: one that stands in its place leads out of the home, to a file that
+ * is not ours to show or to write. Windows has no such flag.
+ */
+export const NOT_THROUGH_LINK = constants.O_NOFOLLOW ?? 0;
+
+/** @throws {Error} ELOOP where a link stands in the file's place. */
+export function readOwnText(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | NOT_THROUGH_LINK);
+  try {
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,6 +1,6 @@
-import { appendFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { makePrivateFolder, PRIVATE_FILE } from './files.ts';
+import { makePrivateFolder, NOT_THROUGH_LINK, PRIVATE_FILE } from './files.ts';
 
 export type LogLevel = 'info' | 'warn' | 'error';
 /** Ids, sizes and milliseconds only: no prompt and no transcript text goes into a log. */
@@ -37,10 +37,21 @@ export function logLine(at: Date, level: LogLevel, event: string, fields: LogFie
 
 function append(folder: string, path: string, line: string): void {
   try {
-    appendFileSync(path, line, { mode: PRIVATE_FILE });
+    appendLine(path, line);
   } catch {
     makePrivateFolder(folder);
-    appendFileSync(path, line, { mode: PRIVATE_FILE });
+    appendLine(path, line);
+  }
+}
+
+/** Made for its owner alone, and not written through a link. */
+function appendLine(path: string, line: string): void {
+  const { O_APPEND, O_CREAT, O_WRONLY } = constants;
+  const file = openSync(path, O_APPEND | O_CREAT | O_WRONLY | NOT_THROUGH_LINK, PRIVATE_FILE);
+  try {
+    writeSync(file, line);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { SECRETS, type SecretShape } from '../capture/secret-shapes.ts';
 import { runBuiltCli } from '../helpers/built-cli.ts';
 import { type WorkerWorld, workerWorld } from '../helpers/worker-world.ts';
+import { modesIn } from '../hooks/hook-place.ts';
 
 // Every shape of secret is planted wherever a session can hold one. Then the real hooks and the real
 // worker run, with a summariser that repeats all it is told, and everything that they wrote is read.
@@ -18,6 +19,8 @@ interface Traces {
   readonly prompts: string;
   readonly files: readonly { readonly name: string; readonly text: string }[];
   readonly printed: string;
+  /** Permission bits of everything in the home, by name. */
+  readonly modes: Readonly<Record<string, string>>;
   readonly counts: Readonly<Record<'sessions' | 'messages' | 'entries', number>>;
 }
 
@@ -35,6 +38,7 @@ async function tracesOf(shapes: readonly SecretShape[]): Promise<Traces> {
     DAYBOOK_SUMMARY_BACKEND: 'command',
     DAYBOOK_COMMAND_ARGV: JSON.stringify([process.execPath, summariser]),
   });
+  const umask = process.umask(0); // what is private must be so under anybody's
   try {
     for (const [n, shape] of shapes.entries()) await plant(world, shape, n);
     const spooled = everyFile(world.home.spool).map((path) => readFileSync(path, 'utf8'));
@@ -52,9 +56,11 @@ async function tracesOf(shapes: readonly SecretShape[]): Promise<Traces> {
         text: said(path),
       })),
       printed: printed.join('\n'),
+      modes: modesIn(world.home.root),
       counts: countsIn(world.home.store),
     };
   } finally {
+    process.umask(umask);
     world.remove();
   }
 }
@@ -158,4 +164,11 @@ test('no secret is in any file of ours', () => {
 
 test('no secret is in what commands print', () => {
   expect(ALL_TRACES.flatMap(({ printed }) => leaked(printed))).toEqual([]);
+});
+
+test('every file and folder is its owner’s alone, whatever the umask', () => {
+  for (const { modes } of ALL_TRACES) {
+    expect(Object.keys(modes).length).toBeGreaterThan(20);
+    expect(Object.entries(modes).filter(([, mode]) => !/^[67]00$/.test(mode))).toEqual([]);
+  }
 });
