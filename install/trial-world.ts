@@ -61,7 +61,9 @@ export async function openTrialWorld(env: Env, hookSettings: string): Promise<Tr
 
 /** What a person has set for hooks and workers by variables must not lead out of the trial. */
 function trialEnv(env: Env, root: string, home: Home, project: string): Env {
-  const kept = Object.entries(env).filter(([name]) => !/^(DAYBOOK|GEMINI_|CLAUDE_PID)/.test(name));
+  const kept = Object.entries(env).filter(
+    ([name]) => !/^(DAYBOOK|GEMINI_|CLAUDE_PID|OPENCODE_)/.test(name),
+  );
   return {
     ...Object.fromEntries(kept),
     DAYBOOK_HOME: home.root,

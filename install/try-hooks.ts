@@ -1,60 +1,26 @@
-// Runs the hooks that stand in an agent's settings as the agent would, and looks at what comes out.
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+// Runs the hooks that stand in Claude Code's settings as it would, and looks at what comes out.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
-import { readSpooled, spooledNames } from '../src/capture/spool.ts';
+import { spooledNames } from '../src/capture/spool.ts';
 import type { EventKind } from '../src/capture/spool-event.ts';
-import { runningWorker } from '../src/flush/lock.ts';
-import { messageOf } from '../src/platform/errors.ts';
-import { readTextIfAny } from '../src/platform/files.ts';
-import type { Env, Home } from '../src/platform/home.ts';
-import { oneLine, shorten } from '../src/platform/visible-text.ts';
+import type { Home } from '../src/platform/home.ts';
 import { type Invocation, invocationOf } from './command-line.ts';
 import type { Hooks } from './hook-entries.ts';
 import type { HookEvent } from './own-command.ts';
+import {
+  failureOf,
+  type HookTrial,
+  logLines,
+  POLL_MS,
+  problemOfSpool,
+  start,
+  type Trial,
+  type TrialOptions,
+  type WorkerTrial,
+  workerTrial,
+} from './trial-run.ts';
 import { openTrialWorld, type TrialWorld } from './trial-world.ts';
 
-/** One hook that was run. */
-export interface HookTrial {
-  readonly event: string;
-  /** Program and arguments, for a person. */
-  readonly command: string;
-  /** Wall time of the whole process; milliseconds. */
-  readonly ms: number;
-  /** What went wrong, for a person; null when the event was captured as it should be. */
-  readonly problem: string | null;
-}
-
-/** The worker that a session's end starts. */
-export interface WorkerTrial {
-  /** From the start of the hook until all was written; milliseconds. */
-  readonly ms: number;
-  readonly problem: string | null;
-}
-
-export interface Trial {
-  readonly hooks: readonly HookTrial[];
-  /** Null when no hook got far enough to start one. */
-  readonly worker: WorkerTrial | null;
-}
-
-export interface TrialOptions {
-  /** The environment that the agent passes on to its hooks. */
-  readonly env: Env;
-  readonly platform: NodeJS.Platform;
-  /** The person's `hook.json`. */
-  readonly hookSettings: string;
-  /** True where hooks are known to have no worker to start: then none is waited for. */
-  readonly isWithoutWorker?: boolean;
-}
-
-/** A hook ends itself within a second; a loaded machine gets more. */
-const HOOK_LIMIT_MS = 10_000;
-/** A worker takes about a second. */
-const WORKER_LIMIT_MS = 30_000;
 const LEAVE_LIMIT_MS = 5_000;
-const POLL_MS = 25;
 
 const KINDS: Readonly<Record<HookEvent, EventKind>> = {
   SessionStart: 'start',
@@ -90,70 +56,28 @@ async function tryHook(
 ): Promise<HookTrial> {
   const before = new Set(spooledNames(world.home));
   const startedMs = performance.now();
-  const problem = await start(event, invocation, world);
+  const mayPrint = (stdout: string) => event === 'SessionStart' && isObject(stdout);
+  const problem = await start(invocation, payload(event, world), world, mayPrint);
   const ms = Math.round(performance.now() - startedMs);
   const names = spooledNames(world.home).filter((name) => !before.has(name));
   const command = [invocation.file, ...invocation.args].join(' ');
-  return { event, command, ms, problem: problem ?? problemOfSpool(names, KINDS[event], world) };
-}
-
-/** @returns what is wrong with how the process ended or what it printed. */
-async function start(
-  event: HookEvent,
-  { file, args }: Invocation,
-  world: TrialWorld,
-): Promise<string | null> {
-  const ended = await execa(file, args, {
-    cwd: world.project,
-    env: world.env,
-    extendEnv: false,
-    input: JSON.stringify(payload(event, world)),
-    timeout: HOOK_LIMIT_MS,
-    reject: false,
-    windowsHide: true,
-  });
-  if (ended.timedOut) return `it was still running after ${HOOK_LIMIT_MS / 1_000} s`;
-  if (ended.exitCode === undefined) {
-    const why = ended.code === 'ENOENT' ? 'is not there' : `cannot be started (${ended.code})`;
-    return `${file} ${why}`;
-  }
-  if (ended.exitCode !== 0) return `it ended with ${ended.exitCode}: ${wordsOf(ended.stderr)}`;
-  const isExpected = ended.stdout === '' || (event === 'SessionStart' && isObject(ended.stdout));
-  return isExpected ? null : `it printed what the agent does not expect: ${wordsOf(ended.stdout)}`;
+  return { event, command, ms, problem: problem ?? problemOfSpool(names, [KINDS[event]], world) };
 }
 
 /** The fields that Claude Code 2.1.329 sends. */
-function payload(event: HookEvent, world: TrialWorld): object {
+function payload(event: HookEvent, world: TrialWorld): string {
   const more = {
     SessionStart: { source: 'startup' },
     PreCompact: { trigger: 'manual', custom_instructions: null },
     SessionEnd: { reason: 'other' },
   };
-  return {
+  return JSON.stringify({
     session_id: world.sessionId,
     transcript_path: world.transcript,
     cwd: world.project,
     hook_event_name: event,
     ...more[event],
-  };
-}
-
-function problemOfSpool(
-  names: readonly string[],
-  kind: EventKind,
-  { home }: TrialWorld,
-): string | null {
-  const [name] = names;
-  if (name === undefined) {
-    const why = logLines(home, 'hooks').at(-1);
-    return `it captured nothing${why === undefined ? '' : `, and logged: ${why}`}`;
-  }
-  try {
-    const event = readSpooled(home, name);
-    return event.kind === kind ? null : `it captured "${event.kind}" where "${kind}" was told`;
-  } catch (error) {
-    return `what it captured cannot be read: ${messageOf(error)}`;
-  }
+  });
 }
 
 /** Those that the hooks have started find the lock taken; none of them may come late. */
@@ -169,49 +93,11 @@ async function workersHaveLeft(home: Home, trials: readonly HookTrial[]): Promis
 }
 
 /** Ends the session once more, with nobody in the worker's way, and waits for the entry. */
-async function tryWorker({ file, args }: Invocation, world: TrialWorld): Promise<WorkerTrial> {
-  const { home } = world;
+async function tryWorker(invocation: Invocation, world: TrialWorld): Promise<WorkerTrial> {
   await world.letWorkersRun();
   const startedMs = performance.now();
-  await start('SessionEnd', { file, args }, world);
-  const ms = () => Math.round(performance.now() - startedMs);
-  while (ms() < WORKER_LIMIT_MS) {
-    const failure = failureOf(home);
-    if (failure !== undefined) return { ms: ms(), problem: failure };
-    const isIdle = spooledNames(home).length === 0 && runningWorker(home) === undefined;
-    if (isIdle && namesIn(home.daily).length > 0) return { ms: ms(), problem: null };
-    await sleep(POLL_MS);
-  }
-  const last = logLines(home, 'worker').at(-1) ?? 'it was never started';
-  return { ms: ms(), problem: `nothing was written within ${WORKER_LIMIT_MS / 1_000} s: ${last}` };
-}
-
-/** What the worker, or the hook that was to start it, has logged as an error. */
-function failureOf(home: Home): string | undefined {
-  const lines = [...logLines(home, 'worker'), ...logLines(home, 'hooks')];
-  return lines.find((line) => line.startsWith('error '))?.slice('error '.length);
-}
-
-/** Without the time. */
-function logLines(home: Home, name: string): string[] {
-  const text = readTextIfAny(join(home.logs, `${name}.log`)) ?? '';
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.slice(line.indexOf(' ') + 1));
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function wordsOf(text: string): string {
-  const error = /^.*Error: .*$/m.exec(text)?.[0] ?? text;
-  return shorten(oneLine(error), 300) || 'it said nothing';
+  await start(invocation, payload('SessionEnd', world), world);
+  return workerTrial(world, startedMs);
 }
 
 function isObject(text: string): boolean {

@@ -308,6 +308,35 @@ describe.skipIf(isWindows)('what else doctor sees', () => {
     );
   });
 
+  test('the plugin for opencode, and a worker that it cannot find', async () => {
+    const place = new DoctorPlace();
+    expect((await place.run('install', 'opencode', '--yes')).code).toBe(0);
+    const { results, code } = await place.doctor('--offline');
+    const opencode = { check: 'Hook opencode', verdict: 'ok' };
+    expect(results).toContainEqual(expect.objectContaining(opencode));
+    expect(results).toContainEqual(expect.objectContaining({ check: 'Worker', verdict: 'ok' }));
+    // Claude Code is there too, without hooks, which is no failure of the whole.
+    expect(results).toContainEqual(
+      expect.objectContaining({ check: 'Claude Code', verdict: 'warn' }),
+    );
+    expect(code).toBe(0);
+    writeFileSync(place.home.hookSettings, '{"v":1,"ignore":[],"context":true}', { mode: 0o600 });
+    const found = complaints(await place.doctor('--offline'));
+    expect(found).toMatch(
+      /fail Worker: .*hook\.json names no worker.* → Run `daybook install opencode/,
+    );
+  });
+
+  test('Daybook as a plugin of opencode from npm is no missing plugin', async () => {
+    const place = await installed();
+    const folder = join(place.folder, '.config', 'opencode');
+    mkdirSync(folder, { recursive: true });
+    const warned = async () => complaints(await place.doctor('--offline')).includes('opencode');
+    expect(await warned()).toBe(true);
+    writeFileSync(join(folder, 'opencode.jsonc'), '{ "plugin": [["daybook@latest", {}],], }');
+    expect(await warned()).toBe(false);
+  });
+
   test('a word too many is wrong usage', async () => {
     expect((await new DoctorPlace().run('doctor', 'claude-code')).code).toBe(2);
   });

@@ -1,11 +1,14 @@
 import { chmodSync, cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { execEntry, shellEntry } from '../../install/command-line.ts';
 import type { Hooks } from '../../install/hook-entries.ts';
 import { HOOK_FILES } from '../../install/own-command.ts';
-import { type TrialOptions, tryHooks } from '../../install/try-hooks.ts';
+import type { TrialOptions } from '../../install/trial-run.ts';
+import { tryHooks } from '../../install/try-hooks.ts';
+import { tryPlugin } from '../../install/try-plugin.ts';
 import { builtPath, temporaryFolder } from '../helpers/places.ts';
 
 const options = (more: Record<string, string> = {}): TrialOptions => ({
@@ -98,5 +101,40 @@ describe('trial of hooks', () => {
     const entry = execEntry(file, 'session-end.cjs');
     const { hooks } = await tryHooks([{ event: 'SessionEnd', entry }], options());
     expect(hooks[0]?.problem).toBe(`${file} cannot be started (EACCES)`);
+  });
+});
+
+describe('trial of the plugin for opencode', () => {
+  const plugin = pathToFileURL(builtPath('hooks/opencode-plugin.js')).href;
+  const settings = (text: object) => {
+    const file = join(temporaryFolder(), 'hook.json');
+    writeFileSync(file, JSON.stringify(text));
+    return { ...options({ OPENCODE_DB: '/home/ada/opencode.db' }), hookSettings: file };
+  };
+  const runtime = { v: 1, node: process.execPath, worker: builtPath('worker.js') };
+
+  test('captures, and the recorded worker writes', async () => {
+    const { hooks, worker } = await tryPlugin(plugin, process.execPath, settings(runtime));
+    expect(hooks).toMatchObject([{ event: 'plugin', problem: null }]);
+    expect(worker).toMatchObject({ problem: null });
+  });
+
+  test('a file that is gone, or is no plugin of ours', async () => {
+    const gone = pathToFileURL(join(temporaryFolder(), 'opencode-plugin.js')).href;
+    const { hooks, worker } = await tryPlugin(gone, process.execPath, settings(runtime));
+    expect(hooks[0]?.problem).toContain('Cannot find module');
+    expect(worker).toBeNull();
+    const other = join(temporaryFolder(), 'other.mjs');
+    writeFileSync(other, 'export default { server: () => ({}) };');
+    const found = await tryPlugin(pathToFileURL(other).href, process.execPath, settings(runtime));
+    expect(found.hooks[0]?.problem).toContain('it ended with 1');
+  });
+
+  test('a worker that is not there is told', async () => {
+    const gone = { ...runtime, worker: join(temporaryFolder(), 'worker.js') };
+    const known = { ...settings(gone), isWithoutWorker: true };
+    const { hooks, worker } = await tryPlugin(plugin, process.execPath, known);
+    expect(hooks[0]?.problem).toBeNull();
+    expect(worker).toBeNull();
   });
 });

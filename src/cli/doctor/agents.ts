@@ -12,6 +12,7 @@ import { checkClaudeHooks, checkRetention } from './claude-code.ts';
 import { checkPlugin, enabledPlugin } from './claude-plugin.ts';
 import { type Examination, type Finding, type Fix, findingsOn } from './finding.ts';
 import { type InScope, installLine, readScope } from './in-scope.ts';
+import { checkOpencodePlugin, isNpmPlugin } from './opencode.ts';
 
 /** Each agent's settings: whether ours is there, whole, allowed to run, and works. */
 export async function checkAgents(examination: Examination): Promise<Finding[]> {
@@ -22,7 +23,8 @@ export async function checkAgents(examination: Examination): Promise<Finding[]> 
   const found: Finding[] = [];
   for (const one of installed) {
     found.push(...checkFiles(one, examination), ...checkObstacles(one, examination));
-    if (one.agent === 'claude-code') found.push(...(await checkClaudeHooks(one, examination)));
+    const check = one.agent === 'opencode' ? checkOpencodePlugin : checkClaudeHooks;
+    found.push(...(await check(one, examination)));
   }
   const plugin = enabledPlugin(place);
   if (plugin !== undefined) {
@@ -30,12 +32,15 @@ export async function checkAgents(examination: Examination): Promise<Finding[]> 
     found.push(...(await checkPlugin(plugin, examination, isInSettings)));
   }
   for (const [user] of all as [InScope][]) {
-    const isPlugin = plugin !== undefined && user.agent === 'claude-code';
+    const isPlugin = user.agent === 'opencode' ? isNpmPlugin(place) : plugin !== undefined;
+    if (isPlugin && user.agent === 'opencode')
+      found.push(findingsOn('opencode').ok('it loads Daybook as a plugin from npm'));
     const isIn = isPlugin || installed.some(({ agent }) => agent === user.agent);
     if (isIn || !(await AGENTS[user.agent].isHere(place))) continue;
     found.push(notInstalled(user, installed.length === 0));
   }
-  if (found.length > 0) return [...found, ...checkRetention(examination)];
+  if (await AGENTS['claude-code'].isHere(place)) found.push(...checkRetention(examination));
+  if (found.length > 0) return found;
   const { fail } = findingsOn('Agents');
   const says = 'there is neither a Claude Code nor an opencode here, as far as can be seen';
   return [fail(says, 'Where one is all the same: `daybook install claude-code` (or `opencode`).')];

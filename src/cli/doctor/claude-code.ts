@@ -4,18 +4,17 @@ import { claudeFolder } from '../../../install/claude-places.ts';
 import { claudeVersion } from '../../../install/claude-version.ts';
 import { understandsExecForm } from '../../../install/command-line.ts';
 import { HOOK_FILES } from '../../../install/own-command.ts';
-import { type HookTrial, tryHooks, type WorkerTrial } from '../../../install/try-hooks.ts';
+import { tryHooks } from '../../../install/try-hooks.ts';
 import { readTextIfAny } from '../../platform/files.ts';
 import { type Examination, type Finding, findingsOn } from './finding.ts';
 import { type InScope, installLine } from './in-scope.ts';
+import { hookFinding, workerFinding } from './trial.ts';
 
 const TITLE = 'Claude Code';
 /** Its own default; transcripts older than that are deleted when it starts. */
 const DEFAULT_RETENTION_DAYS = 30;
 /** A session whose end was missed is found by a later one, which may be after a weekend. */
 const SHORT_RETENTION_DAYS = 3;
-/** A hook ends itself within a second. */
-const SLOW_MS = 1_000;
 
 /** The hooks in one of its settings files: whether they are whole, and each of them for real. */
 export async function checkClaudeHooks(
@@ -65,25 +64,6 @@ function checkEntries(one: InScope, version: string | undefined): Finding[] {
     found.push(fail(says, `Update Claude Code, or: ${install}`));
   }
   return found;
-}
-
-/** @param next - how to put such a hook in again. */
-export function hookFinding({ event, ms, command, problem }: HookTrial, next: string): Finding {
-  const { ok, warn, fail } = findingsOn(`Hook ${event}`);
-  if (problem !== null) return fail(`${problem} (run: ${command})`, next);
-  if (ms > SLOW_MS)
-    return warn(`captures, but takes ${ms} ms`, 'Look for what slows Node down on this machine.');
-  return ok(`captures, in ${ms} ms`);
-}
-
-export function workerFinding(worker: WorkerTrial | null): Finding {
-  const { ok, fail, unknown } = findingsOn('Worker');
-  if (worker === null) return unknown('no hook got far enough to start it');
-  if (worker.problem === null)
-    return ok(`started by a hook, it wrote an entry after ${worker.ms} ms`);
-  const next =
-    'What is captured waits meanwhile. Where a package cannot be loaded, see SQLite above.';
-  return fail(`a hook starts it, but: ${worker.problem}`, next);
 }
 
 /** How long Claude Code keeps what Daybook may not have read yet. */

@@ -6,8 +6,9 @@ import { tryHooks } from '../../../install/try-hooks.ts';
 import { readHookSettings } from '../../capture/hook-settings.ts';
 import { installedWorker } from '../../capture/plugin-form.ts';
 import { readTextIfAny } from '../../platform/files.ts';
-import { hookFinding, workerFinding } from './claude-code.ts';
+
 import { type Examination, type Finding, findingsOn } from './finding.ts';
+import { hookFinding, workerFinding } from './trial.ts';
 
 /** Daybook as a plugin of Claude Code. */
 export interface PluginForm {
