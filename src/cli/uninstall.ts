@@ -1,4 +1,6 @@
-import { AGENTS } from '../../install/agents.ts';
+import { join } from 'node:path';
+import { AGENTS, type AgentName } from '../../install/agents.ts';
+import { enabledPlugin } from '../../install/claude-plugin.ts';
 import { type AgentInstaller, type Place, SCOPES, type Scope } from '../../install/installer.ts';
 import {
   applied,
@@ -7,25 +9,39 @@ import {
   prepareUninstall,
   resultOf,
 } from '../../install/prepared.ts';
-import { agentsWhere, diffOf, isAgreed, placeOf, requestOf } from '../../install/request.ts';
+import {
+  agentsWhere,
+  diffOf,
+  isAgreed,
+  placeOf,
+  type Request,
+  requestOf,
+} from '../../install/request.ts';
 import { readTextIfAny } from '../platform/files.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
+import { purge, purgeable, purgeQuestion } from './purge.ts';
 
 export const uninstallCommand: Command = {
   name: 'uninstall',
-  synopsis: '[AGENT…] [--scope user|project] [--yes] [--dry-run]',
-  about: 'Takes Daybook out of the agents again; your data stays.',
+  synopsis: '[AGENT…] [--scope user|project] [--purge] [--yes] [--dry-run]',
+  about: 'Takes Daybook out of the agents again; your data stays, unless you say --purge.',
   options: {
     scope: { type: 'string' },
+    purge: { type: 'boolean' },
     yes: { type: 'boolean', short: 'y' },
     'dry-run': { type: 'boolean' },
   },
   optionHelp: {
     scope: 'user (default) or project, as it was installed',
+    purge: 'delete all that Daybook has kept too: daily logs, store, backups, settings',
     yes: 'do not ask; needed where nobody can answer',
     'dry-run': 'show the change and make none',
   },
-  examples: ['daybook uninstall', 'daybook uninstall opencode --scope project --yes'],
+  examples: [
+    'daybook uninstall',
+    'daybook uninstall opencode --scope project --yes',
+    'daybook uninstall --purge',
+  ],
   run: (cli, words, values) => runUninstall(cli, words, values, placeOf(cli)),
 };
 
@@ -43,8 +59,13 @@ export async function runUninstall(
   const prepared = agents.map((agent) => prepareUninstall(agent, scope, place));
   if (request.isDryRun) {
     const diff = diffOf(prepared.flatMap(({ changes }) => changes));
-    if (cli.json) printJson(cli, { dryRun: true, diff, results: prepared.map(resultOf) });
-    else cli.out(diff || prepared.map(({ files }) => `${files[0].target.file} stays.`).join('\n'));
+    const ours = values.purge ? purgeable(cli.home).ours : [];
+    const deleted = ours.map((name) => join(cli.home.root, name));
+    if (cli.json) printJson(cli, { dryRun: true, diff, deleted, results: prepared.map(resultOf) });
+    else {
+      cli.out(diff || prepared.map(({ files }) => `${files[0].target.file} stays.`).join('\n'));
+      for (const path of deleted) cli.out(`would be deleted: ${path}`);
+    }
     return 0;
   }
   const done: Prepared[] = [];
@@ -58,13 +79,51 @@ export async function runUninstall(
     cli.say('Nothing was changed.');
     return 1;
   }
-  if (cli.json) printJson(cli, { results: done.map(resultOf), kept: cli.home.root });
-  else {
-    for (const one of done) cli.out(uninstallReport(one));
-    cli.out(`Your data stays in ${cli.home.root}; delete that folder to remove it too.`);
-  }
-  tellOfOtherScopes(cli, scope, place);
+  if (!cli.json) for (const one of done) cli.out(uninstallReport(one));
+  const left = stillThere(place);
+  const { kept, deleted } = await dataOf(cli, request, values.purge === true, left);
+  if (cli.json) printJson(cli, { results: done.map(resultOf), kept, deleted });
+  for (const { file, thing, line } of left) cli.say(`${file} still holds ${thing}: ${line}`);
+  const plugin = enabledPlugin(place);
+  if (plugin !== undefined)
+    cli.say(`The plugin ${plugin.id} is still enabled: claude plugin uninstall ${plugin.id}`);
   return 0;
+}
+
+/** What becomes of the home, and the person is told. */
+async function dataOf(
+  cli: Cli,
+  request: Request,
+  isPurge: boolean,
+  left: readonly StillThere[],
+): Promise<{ kept: string | null; deleted: readonly string[] }> {
+  const tell = (text: string) => {
+    if (!cli.json) cli.out(text);
+  };
+  const { root } = cli.home;
+  const stays = { kept: root, deleted: [] };
+  if (!isPurge) {
+    tell(`Your data stays in ${root}; \`daybook uninstall --purge\` deletes it too.`);
+    return stays;
+  }
+  const [first] = left;
+  if (first !== undefined) {
+    tell(`Your data stays in ${root}, since ${first.file} still holds ${first.thing}.`);
+    return stays;
+  }
+  const found = purgeable(cli.home);
+  const isYes =
+    found.ours.length > 0 && (await isAgreed(cli, request, purgeQuestion(cli.home, found)));
+  if (!isYes) {
+    tell(found.ours.length > 0 ? `Your data stays in ${root}.` : `There is no data in ${root}.`);
+    return stays;
+  }
+  const { ours, others } = await purge(cli);
+  const deleted = ours.map((name) => join(root, name));
+  tell(`Deleted: ${deleted.join(', ')}.`);
+  if (others.length === 0) return { kept: null, deleted };
+  tell(`Left in ${root}, since Daybook did not make it: ${others.join(', ')}.`);
+  return { kept: root, deleted };
 }
 
 /** Also where the file cannot be understood: then that has to be said. */
@@ -77,15 +136,23 @@ function mayHoldOurs(installer: AgentInstaller, scope: Scope, place: Place): boo
   }
 }
 
-function tellOfOtherScopes(cli: Cli, scope: Scope, place: Place): void {
-  for (const [agent, installer] of Object.entries(AGENTS))
-    for (const other of SCOPES.filter((one) => one !== scope)) {
-      const { file } = installer.target(other, place);
-      if (isHeldThere(installer, file))
-        cli.say(
-          `${file} still holds ${installer.thing}: daybook uninstall ${agent} --scope ${other}`,
-        );
-    }
+interface StillThere {
+  readonly file: string;
+  readonly thing: string;
+  /** The command that takes it out. */
+  readonly line: string;
+}
+
+/** What of ours is left in any scope of any agent. */
+function stillThere(place: Place): StillThere[] {
+  return (Object.keys(AGENTS) as AgentName[]).flatMap((agent) =>
+    SCOPES.flatMap((scope) => {
+      const { target, thing } = AGENTS[agent];
+      const { file } = target(scope, place);
+      const line = `daybook uninstall ${agent}${scope === 'user' ? '' : ' --scope project'}`;
+      return isHeldThere(AGENTS[agent], file) ? [{ file, thing, line }] : [];
+    }),
+  );
 }
 
 function isHeldThere(installer: AgentInstaller, file: string): boolean {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AGENTS, type AgentName } from '../../../install/agents.ts';
+import { enabledPlugin } from '../../../install/claude-plugin.ts';
 import { backupPathOf, previewFile } from '../../../install/file-change.ts';
 import type { Hooks } from '../../../install/hook-entries.ts';
 import { SCOPES } from '../../../install/installer.ts';
@@ -9,7 +10,7 @@ import { runtimeOf } from '../../../install/package-copy.ts';
 import { applied, prepareInstall } from '../../../install/prepared.ts';
 import { writeHookSettings } from '../../flush/hook-settings-file.ts';
 import { checkClaudeHooks, checkRetention } from './claude-code.ts';
-import { checkPlugin, enabledPlugin } from './claude-plugin.ts';
+import { checkPlugin } from './claude-plugin.ts';
 import { type Examination, type Finding, type Fix, findingsOn } from './finding.ts';
 import { type InScope, installLine, readScope } from './in-scope.ts';
 import { checkOpencodePlugin, isNpmPlugin } from './opencode.ts';
