@@ -9,6 +9,7 @@ import {
   isOwnRequest,
   ownPrompts,
 } from '../src/recall/opencode-context.ts';
+import { tools } from './opencode-tools.ts';
 
 /**
  * Called once for each folder that opencode works in, which waits for it. `input.client` must not be
@@ -25,6 +26,7 @@ export async function server(input: unknown) {
   let prompts: string[] = [];
 
   return {
+    tool: tools(place),
     config: quietly('config', (config) => {
       prompts = ownPrompts(config);
     }),

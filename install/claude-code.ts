@@ -11,6 +11,7 @@ import { lastingNodePath } from './node-path.ts';
 import { HOOK_FILES, runsOurHook } from './own-command.ts';
 import { builtFile, homeWords } from './package-copy.ts';
 import { installEdit, uninstallEdit } from './settings-edit.ts';
+import { skillFiles, withoutSkill } from './skill.ts';
 
 const isOurs = (entry: unknown) => runsOurHook(entry, packageNameAt);
 
@@ -24,10 +25,12 @@ export const claudeCode: AgentInstaller = {
   install: async (scope, place) => {
     const hooks = await hookEntries(place);
     const target = settingsTarget(scope, place);
-    return { hooks, files: [{ target, edit: installEdit(hooks, isOurs) }] };
+    const files = skillFiles(scope, place);
+    return { hooks, files: [{ target, edit: installEdit(hooks, isOurs) }, ...files] };
   },
   uninstall: (scope, place) => [
     { target: settingsTarget(scope, place), edit: uninstallEdit(isOurs) },
+    ...withoutSkill(scope, place),
   ],
   warnings: obstacles,
   next: 'Claude Code starts hooks with a session: open a new one, and from then on each is kept.',

@@ -38,9 +38,18 @@ export function shellEntry(
   platform: NodeJS.Platform,
   more: readonly string[] = [],
 ): HookEntry {
-  const toLine = platform === 'win32' ? windowsLine : posixLine;
-  const line = toLine(node, script, ...more);
+  const line = shellLine(platform, node, script, ...more);
   return { type: 'command', command: line, timeout: TIMEOUT_SECONDS };
+}
+
+/** A program, its script and words behind it as the shell of an agent on this platform reads them. */
+export function shellLine(
+  platform: NodeJS.Platform,
+  node: string,
+  script: string,
+  ...more: readonly string[]
+): string {
+  return (platform === 'win32' ? windowsLine : posixLine)(node, script, ...more);
 }
 
 function posixLine(...words: string[]): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { runBuiltCli } from '../helpers/built-cli.ts';
 import { CliPlace } from '../helpers/cli-place.ts';
 
 async function remembered() {
@@ -77,6 +78,13 @@ describe('recall', () => {
       expect((await place.run('recall', '--expand', hit)).code).toBe(3);
     expect((await place.run('recall', '--session', '../x')).code).toBe(3);
   });
+});
+
+test('the built program takes its home from the first word, as the skill writes it', async () => {
+  const { place } = await remembered();
+  const { DAYBOOK_HOME: home = '', ...env } = place.env;
+  const { stdout } = await runBuiltCli([`--home=${home}`, 'recall', '--all', 'cache'], env);
+  expect(stdout).toContain('Keep the cache in memory');
 });
 
 test('context --explain says why each line is there and what was left out', async () => {

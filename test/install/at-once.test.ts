@@ -19,7 +19,7 @@ test.each([
 
   const together = readFileSync(place.settings, 'utf8');
   const left = before === undefined ? [] : ['settings.json.daybook-backup'];
-  expect(readdirSync(dirname(place.settings))).toEqual(['settings.json', ...left]);
+  expect(readdirSync(dirname(place.settings))).toEqual(['settings.json', ...left, 'skills']);
   await run('uninstall', place);
   if (before === undefined) expect(readdirSync(dirname(place.settings))).toEqual([]);
   else expect(readFileSync(place.settings, 'utf8')).toBe(before);

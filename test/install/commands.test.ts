@@ -13,6 +13,9 @@ import { makePackage, run, testPlace } from './place.ts';
 
 const SETTINGS = '{\n  "model": "opus"\n}\n';
 
+const skillOf = (place: ReturnType<typeof testPlace>) =>
+  join(dirname(place.settings), 'skills', 'daybook', 'SKILL.md');
+
 describe('daybook install', () => {
   test('says what it did, each file and each hook, and what happens next', async () => {
     const place = testPlace();
@@ -23,6 +26,7 @@ describe('daybook install', () => {
       'Daybook is installed for Claude Code.',
       `  file      ${place.settings}`,
       `  backup    ${place.settings}.daybook-backup`,
+      `  made      ${skillOf(place)}`,
       `  runs      SessionStart  ${place.execPath} ${script('session-start.cjs')}`,
       `            PreCompact    ${place.execPath} ${script('pre-compact.cjs')}`,
       `            SessionEnd    ${place.execPath} ${script('session-end.cjs')}`,
@@ -44,7 +48,10 @@ describe('daybook install', () => {
           file: place.settings,
           backup: `${place.settings}.daybook-backup`,
           changed: true,
-          files: [{ file: place.settings, change: 'changed' }],
+          files: [
+            { file: place.settings, change: 'changed' },
+            { file: skillOf(place), change: 'made' },
+          ],
           hooks: [
             { event: 'SessionStart', type: 'command', command: place.execPath, timeout: 10 },
             { event: 'PreCompact', timeout: 10 },
@@ -228,7 +235,10 @@ describe('daybook uninstall', () => {
           file: place.settings,
           backup: null,
           changed: true,
-          files: [{ file: place.settings, change: 'removed' }],
+          files: [
+            { file: place.settings, change: 'removed' },
+            { file: skillOf(place), change: 'removed' },
+          ],
           hooks: [{ event: 'SessionStart' }, { event: 'PreCompact' }, { event: 'SessionEnd' }],
         },
       ],

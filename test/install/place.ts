@@ -48,7 +48,7 @@ export function makePackage(folder: string): string {
   writeFileSync(join(folder, 'package.json'), '{"name":"daybook"}');
   const hooks = [...Object.values(HOOK_FILES), 'opencode-plugin.js'];
   for (const file of hooks) writeFileSync(join(folder, 'dist', 'hooks', file), '');
-  writeFileSync(join(folder, 'dist', 'worker.js'), '');
+  for (const file of ['worker.js', 'cli.js']) writeFileSync(join(folder, 'dist', file), '');
   return folder;
 }
 

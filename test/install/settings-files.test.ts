@@ -104,7 +104,7 @@ describe('where the file is', () => {
     const place = testPlace();
     const { out } = await run('install', place);
     expect(out).not.toContain('backup');
-    expect(readdirSync(dirname(place.settings))).toEqual(['settings.json']);
+    expect(readdirSync(dirname(place.settings))).toEqual(['settings.json', 'skills']);
     expect(isWindows || statSync(place.settings).mode & 0o777).toBe(isWindows || 0o600);
     await run('uninstall', place);
     expect(readdirSync(dirname(place.settings))).toEqual([]);
@@ -179,7 +179,7 @@ describe('where the file is', () => {
     const below = { ...place, cwd: join(place.cwd, 'src', 'deep') };
     const project = { yes: true, scope: 'project' };
     await run('install', below, project);
-    expect(readdirSync(join(place.cwd, '.claude'))).toEqual(['settings.local.json']);
+    expect(readdirSync(join(place.cwd, '.claude'))).toEqual(['settings.local.json', 'skills']);
     expect((await run('uninstall', place)).said).toContain(
       'daybook uninstall claude-code --scope project',
     );
