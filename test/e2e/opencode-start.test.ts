@@ -36,7 +36,8 @@ describe.skipIf(skipped)(`the start of opencode${skipped ? `: ${skipped}` : ''}`
     mkdirSync(sandbox.project, { recursive: true });
     const timesMs: Record<'ours' | 'empty', number[]> = { ours: [], empty: [] };
     for (let round = 0; round <= RUNS; round++) {
-      for (const which of ['ours', 'empty'] as const) {
+      const turn = ['ours', 'empty'] as const;
+      for (const which of round % 2 === 0 ? turn : turn.toReversed()) {
         writeFileSync(plugin, which === 'ours' ? ours : EMPTY);
         const requests = model.requests.length;
         const startedMs = Date.now();

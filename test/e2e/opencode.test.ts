@@ -123,6 +123,14 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
     expect(flowersOf(stage.summaries()[2])).toEqual(['foxglove']);
   });
 
+  test('a fork is summarised without the history that it copied', async () => {
+    const fork = await run(sandbox, 'Plant hellebore', ['--session', first, '--fork']);
+    expect(fork).not.toBe(first);
+    expect(textOf(requestsAbout('hellebore')[0])).toContain('Plant marigold');
+    expect(await expectEntries(4)).toContain(fork);
+    expect(flowersOf(stage.summaries()[3])).toEqual(['hellebore']);
+  });
+
   test('a compaction and the end are one entry each, and no turn is in both', async () => {
     const before: Flower[] = ['snapdragon', 'campanula', 'gladiolus', 'hyacinth', 'delphinium'];
     const terminal = await sitDown();
@@ -132,8 +140,8 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
     }
     await terminal.enter('/compact');
     await terminal.see(COMPOST);
-    await expectEntries(4);
-    expect(flowersOf(stage.summaries()[3])).toEqual(before);
+    await expectEntries(5);
+    expect(flowersOf(stage.summaries()[4])).toEqual(before);
 
     await terminal.enter('Plant periwinkle');
     await terminal.see('The bed of periwinkle is planted.');
@@ -146,8 +154,8 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
     expect(again?.split('<daybook-memory>')[1]).toContain('delphinium');
     await terminal.enter('/exit');
     await terminal.ended();
-    await expectEntries(5);
-    expect(flowersOf(stage.summaries()[4])).toEqual(['periwinkle']);
+    await expectEntries(6);
+    expect(flowersOf(stage.summaries()[5])).toEqual(['periwinkle']);
     for (const summary of stage.summaries()) expect(textOf(summary)).not.toContain(COMPOST);
   });
 
@@ -156,8 +164,8 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
     await terminal.enter('Plant verbena');
     await terminal.see('The bed of verbena is planted.');
     await terminal.close();
-    await expectEntries(6);
-    expect(flowersOf(stage.summaries()[5])).toEqual(['verbena']);
+    await expectEntries(7);
+    expect(flowersOf(stage.summaries()[6])).toEqual(['verbena']);
   });
 
   test('a session that is ended while it streams is flushed after the next one starts', async () => {
@@ -168,18 +176,18 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
     );
     killed.kill('SIGTERM');
     await ended;
-    await stage.expectEntries(6);
+    await stage.expectEntries(7);
     anHourPasses(sandbox, 'amaryllis');
     await run(sandbox, 'Plant celandine');
-    await expectEntries(8);
-    const flowers = stage.summaries().slice(6).map(flowersOf);
+    await expectEntries(9);
+    const flowers = stage.summaries().slice(7).map(flowersOf);
     expect(flowers.sort()).toEqual([['amaryllis'], ['celandine']]);
   });
 
   test('the summariser left nothing in the database of opencode', () => {
     const sessions = inDatabase(sandbox, 'SELECT directory, parent_id AS parent FROM session');
-    // First, second, in the terminal, closed, ended, last; the first two sent a subagent.
-    expect(sessions.filter(({ parent }) => parent === null)).toHaveLength(6);
+    // First, second, fork, in the terminal, closed, ended, last; the first two sent a subagent.
+    expect(sessions.filter(({ parent }) => parent === null)).toHaveLength(7);
     expect(sessions.filter(({ parent }) => parent !== null)).toHaveLength(2);
     expect(new Set(sessions.map(({ directory }) => directory))).toEqual(new Set([sandbox.project]));
   });
@@ -190,12 +198,29 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
       return seen.spooled === 0 && seen;
     });
     expect(status).toMatchObject({ results: [], badEvents: 0, setAside: 0, warnings: [] });
-    expect(status).toMatchObject({ entries: 8, sessions: 8 });
+    expect(status).toMatchObject({ entries: 9, sessions: 9 });
     for (const flower of ['marigold', 'periwinkle', 'amaryllis']) {
       const { results } = await daybookJson<{ results: object[] }>(sandbox, 'search', flower);
       expect(JSON.stringify(results)).toContain(flower);
     }
     expect(await daybook(sandbox, 'context', '--project', sandbox.project)).toContain('celandine');
+  });
+
+  test('each session is known with its parent, and with its tokens as opencode has them', async () => {
+    const { results } = await daybookJson<{ results: Listed[] }>(sandbox, 'list', '--all');
+    const kinds = results.map(({ parentKind }) => parentKind ?? 'none').sort();
+    const none = Array.from({ length: 6 }, () => 'none');
+    expect(kinds).toEqual(['fork', ...none, 'subagent', 'subagent']);
+    for (const { id, parentKind } of results) {
+      const { externalId, tokens } = await daybookJson<KnownSession>(sandbox, 'show', id);
+      const [row] = inDatabase(
+        sandbox,
+        `SELECT tokens_input AS input, tokens_output AS output FROM session WHERE id = '${externalId}'`,
+      );
+      // Of a fork opencode counts what was copied again.
+      if (parentKind !== 'fork')
+        expect({ externalId, ...tokens }).toMatchObject({ externalId, ...row });
+    }
   });
 
   test('uninstalling takes all of it away', async () => {
@@ -204,6 +229,11 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
     expect(readdirSync(configFolder(sandbox)).sort()).toEqual(['.gitignore', 'opencode.json']);
   });
 });
+
+interface KnownSession {
+  readonly externalId: string;
+  readonly tokens: object;
+}
 
 /** Since anything happened to a session, and since the last look for missed ends. */
 function anHourPasses(sandbox: Sandbox, flower: Flower): void {
