@@ -3,7 +3,6 @@ import type { TranscriptPiece } from '../agents/transcript.ts';
 import type { CapturedTurn, SpoolEvent } from '../capture/spool-event.ts';
 import { takeUpAgain } from '../memory/left-behind.ts';
 import type { JobKind } from '../store/jobs.ts';
-import { lastMessageAt } from '../store/messages.ts';
 import { inTransaction } from '../store/open.ts';
 import { endSession, sessionIdOf } from '../store/sessions.ts';
 import { addSighting, isNamed } from '../store/sightings.ts';
@@ -11,6 +10,7 @@ import { dropSessionBaseline, ingestSession, type SessionSource, settleSession }
 import { planJob } from './plan-job.ts';
 import { SessionWriter } from './session-writer.ts';
 import { promoteLeft } from './take-notes.ts';
+import { unreadTurns } from './unread-turns.ts';
 import type { World } from './world.ts';
 
 /** What a spooled event led to. */
@@ -101,10 +101,7 @@ function ingestTurns(world: World, event: SpoolEvent): string | undefined {
   const { store } = world;
   const { agent, sessionId: externalId, project } = event;
   const known = sessionIdOf(store, agent, externalId);
-  const since =
-    (known === undefined ? undefined : lastMessageAt(store, known)) ?? Number.NEGATIVE_INFINITY;
-  const isNew = (turn: CapturedTurn) => (Date.parse(turn.at) || Date.parse(event.at)) > since;
-  const pieces = event.turns.filter(isNew).map((turn) => pieceOf(turn, event));
+  const pieces = unreadTurns(store, known, event).map((turn) => pieceOf(turn, event));
   if (pieces.length === 0) return known;
   world.log('warn', 'transcript-gone', { session: externalId, turns: pieces.length });
   world.assertHeld();

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { allEntries, dailyText, expectAllDone, textsOf } from '../helpers/flush-view.ts';
 import { flushWorld } from '../helpers/flush-world.ts';
@@ -39,6 +39,29 @@ test('turns of an event that the transcript has told already are not added again
   await at.run();
   expect(textsOf(at.world.store)).toEqual(['Prompt 1', 'Answer 1', 'Said later']);
 });
+
+test.each([1, 2, 3, 4, 5, 6])(
+  'of a transcript that is cut behind line %i, nothing is missing that its event holds, nor twice',
+  async (lines) => {
+    const at = flushWorld();
+    const session = at.session('a').prompt('Why?').answer('First', 'Second', 'Third');
+    session.prompt('And now?').answer('Fourth', 'Fifth');
+    const said = (n: number) => new Date(at.world.now() + n).toISOString();
+    const turns = [
+      { role: 'user', text: 'Why?', at: said(0) },
+      { role: 'assistant', text: 'First\n\nSecond\n\nThird', at: said(1) },
+      { role: 'user', text: 'And now?', at: said(4) },
+      { role: 'assistant', text: 'Fourth\n\nFifth', at: said(5) },
+    ] as const;
+    at.spool(session, 'end', { turns });
+    const kept = readFileSync(session.path, 'utf8').split('\n').slice(0, lines);
+    writeFileSync(session.path, `${kept.join('\n')}\n`);
+    await at.run();
+    const words = textsOf(at.world.store).join(' ').replace(/\s+/g, ' ');
+    expect(words).toBe('Why? First Second Third And now? Fourth Fifth');
+    expectAllDone(at.world.store, at.world.home);
+  },
+);
 
 test('an event without any transcript is not a failure', async () => {
   const at = flushWorld();
