@@ -1,4 +1,4 @@
-// Preloaded into the worker: counts what changes a file or the store, and kills its own process right
+// Preloaded into the worker, or into what TEST_KILL_IN names: counts what changes a file or the store, and kills its own process right
 // before the step that the test names. A write to a file is two steps: nothing of it, half of it.
 const fs = require('node:fs');
 const { basename } = require('node:path');
@@ -103,5 +103,5 @@ function patchStore() {
 // Hooks start the worker with their own environment, and are not what is killed.
 if (basename(process.argv[1] ?? '') === (process.env.TEST_KILL_IN || 'worker.js')) {
   patchFiles();
-  patchStore();
+  if (!process.argv[1].endsWith('.cjs')) patchStore(); // a hook has none
 }

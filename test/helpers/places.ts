@@ -35,10 +35,7 @@ export function fixture(name: string): string {
   return readFileSync(fixturePath(name), 'utf8');
 }
 
-/** @param name - below `dist`, where `npm test` has just built it. */
-export function builtPath(name: string): string {
-  return fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
-}
+export { builtPath } from './built.ts';
 
 /** The files below a folder that hold a text, whatever its case; one that goes meanwhile holds nothing. */
 export function filesHolding(folder: string, text: string): string[] {
