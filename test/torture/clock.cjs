@@ -21,7 +21,11 @@ function shifted(stat) {
   for (const name of ['atime', 'mtime', 'ctime', 'birthtime']) {
     const ms = stat[`${name}Ms`] + AHEAD_MS;
     stat[`${name}Ms`] = ms;
-    Object.defineProperty(stat, name, { value: new Date(Math.round(ms)), writable: true, enumerable: true });
+    Object.defineProperty(stat, name, {
+      value: new Date(Math.round(ms)),
+      writable: true,
+      enumerable: true,
+    });
   }
   return stat;
 }

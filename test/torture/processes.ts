@@ -1,6 +1,6 @@
 // Starts the real programs in a home under torture, and kills them.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtPath } from '../helpers/built.ts';
@@ -119,6 +119,7 @@ export function runCommand(
 /** @returns pids of all that runs in this home: workers that hooks started, models that they asked. */
 export function processesIn({ home }: Place): number[] {
   const ours = `DAYBOOK_HOME=${home.root}\0`;
+  if (!existsSync('/proc/self/environ')) return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
