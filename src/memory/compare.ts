@@ -47,7 +47,9 @@ export function relationOf(newer: Note, older: Note): LinkKind | undefined {
   if (newer.kind !== 'action' && isReversal(now, then)) return 'supersedes';
   const common = overlap(now.all, then.all);
   const isSameStance = isSame(now.rejected, then.rejected) && isSame(now.exact, then.exact);
-  if (common >= REPEATS && isSameStance && now.all.size >= 3) return 'repeats';
+  // A word for another word is another subject as often as it is another way to say it.
+  const isWithin = partOf(now.all, then.all) === 1 || partOf(then.all, now.all) === 1;
+  if (common >= REPEATS && isWithin && isSameStance && now.all.size >= 3) return 'repeats';
   return common >= RELATES ? 'relates' : undefined;
 }
 

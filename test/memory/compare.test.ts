@@ -61,6 +61,12 @@ test.each([
     'Use SQLite with WAL for the session store',
     undefined,
   ],
+  [
+    'the same of another subject',
+    'Keep the cache of the uploader in memory, with 64 entries, an age of one hour and no disk',
+    'Keep the cache of the indexer in memory, with 64 entries, an age of one hour and no disk',
+    'relates',
+  ],
   ['nothing in common', 'Format the code with Biome', 'Keep the index cache in memory', undefined],
   ['a word that is in any decision', 'Use Biome', 'Use SQLite', undefined],
   ['CJK that is the same', '记忆存储在本地数据库', '记忆存储在本地数据库。', 'repeats'],
