@@ -2,21 +2,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installClaudeCode, prompt } from './claude-code.ts';
 import { daybook, daybookJson } from './daybook.ts';
-import type { ModelReply, ModelRequest } from './mock-model.ts';
 import { ALONE, configureOpencode, installOpencode, run } from './opencode.ts';
-import { answerOpencode } from './opencode-script.ts';
-import { answer } from './script.ts';
+import { answerEither } from './opencode-script.ts';
 import { injectedInto, Stage } from './stage.ts';
 
 const claude = await installClaudeCode();
 const opencode = await installOpencode();
 const skipped =
   'skipped' in claude ? claude.skipped : 'skipped' in opencode ? opencode.skipped : undefined;
-
-/** opencode's requests alone tell how many system messages they hold. */
-function answerEither(request: ModelRequest): ModelReply {
-  return request.systemMessages === undefined ? answer(request) : answerOpencode(request);
-}
 
 describe.skipIf(skipped)(`both agents in one project${skipped ? `: ${skipped}` : ''}`, () => {
   let stage: Stage;

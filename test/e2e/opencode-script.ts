@@ -1,7 +1,7 @@
 // What the model says to opencode in the end-to-end tests: as in script.ts, about flowers, with this
 // agent's own tools.
 import { type ModelReply, type ModelRequest, says, uses } from './mock-model.ts';
-import { answerSummariser, COMPOST, flowersIn, WITH_TOOLS, WITHOUT_END } from './script.ts';
+import { answer, answerSummariser, COMPOST, flowersIn, WITH_TOOLS, WITHOUT_END } from './script.ts';
 
 /** What a subagent is sent for: no flower, since its answer comes back as a tool's result. */
 export const ERRAND = 'Count the watering cans';
@@ -12,6 +12,11 @@ export function answerOpencode(request: ModelRequest): ModelReply {
   if (isCompaction(request)) return { blocks: [says(`The garden, turned to ${COMPOST}.`)] };
   if (isTitle(request)) return { blocks: [says('A talk about flowers')] };
   return answerTalk(request);
+}
+
+/** Answers Claude Code and opencode; the requests of this one tell how many system messages they hold. */
+export function answerEither(request: ModelRequest): ModelReply {
+  return request.systemMessages === undefined ? answer(request) : answerOpencode(request);
 }
 
 export function isTitle({ system }: ModelRequest): boolean {
