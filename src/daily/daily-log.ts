@@ -13,7 +13,7 @@ import {
 } from './day-file.ts';
 import type { Bytes } from './day-layout.ts';
 import { LOCK_WAIT_MS, withFileLock } from './day-lock.ts';
-import { putBlock, putBlocks, removeBlock } from './day-text.ts';
+import { putBlocks, putEach, removeBlock } from './day-text.ts';
 import type { DailyEntry } from './entry.ts';
 
 export interface WriteOptions {
@@ -35,29 +35,29 @@ const MOST_TRIES = 50;
 const PAUSE_MS = 20;
 
 /**
- * Brings an entry into the log of a day: once, however often it is called, and in its old place when
- * its text is a new one. Header and entry come in one step; what people wrote stays byte for byte.
+ * Brings entries into the log of a day: once, however often it is called, and in its old place what has
+ * a new text. Header and entries come in one step; what people wrote stays byte for byte.
  *
  * @param folder - `daily/` of the home; made when it is not there.
- * @param day - `YYYY-MM-DD`, stored with the entry: with another zone in the settings a retry must
+ * @param day - `YYYY-MM-DD`, stored with the entries: with another zone in the settings a retry must
  *   still find the same file.
  * @throws {UserError} DAILY_LOG_BUSY, DAILY_LOG_NOT_UTF8; {RangeError} for what is not a day.
  */
-export async function writeEntry(
+export async function writeEntries(
   folder: string,
   day: string,
-  entry: DailyEntry,
+  entries: readonly DailyEntry[],
   options: WriteOptions,
 ): Promise<Written> {
-  const block = { id: entry.id, text: renderBlock(entry, options.zone) };
-  return change(folder, day, options, (bytes) => putBlock(bytes, day, block));
+  const blocks = entries.map((one) => ({ id: one.id, text: renderBlock(one, options.zone) }));
+  return change(folder, day, options, (bytes) => putEach(bytes, day, blocks));
 }
 
 /**
  * Renders the blocks of a day again. Blocks of ours that are in no entry stay, since the store may
  * be younger than the log; those of `forgotten` ids go.
  *
- * @throws as `writeEntry` does.
+ * @throws as `writeEntries` does.
  */
 export async function rebuildDay(
   folder: string,
@@ -79,7 +79,7 @@ export async function rebuildDay(
  *
  * @returns `isPartial` when a marker had lost its partner, so that the person has to look: text of
  *   the entry may still be in the file.
- * @throws as `writeEntry` does.
+ * @throws as `writeEntries` does.
  */
 export async function removeEntry(
   folder: string,

@@ -74,9 +74,11 @@ export function sessionsIn(bytes: Bytes, { lines, blocks }: Layout): Span | unde
   let start: number | undefined;
   let end = 0;
   let fence: string | undefined;
+  let next = 0;
   for (const line of lines) {
     const text = bytes.slice(line.start, line.end);
-    const isOurs = blocks.some((block) => line.start >= block.start && line.start < block.end);
+    while ((blocks[next]?.end ?? Number.POSITIVE_INFINITY) <= line.start) next++;
+    const isOurs = line.start >= (blocks[next]?.start ?? Number.POSITIVE_INFINITY);
     const mark = isOurs ? undefined : /^ {0,3}(`{3,}|~{3,})/.exec(text)?.[1];
     if (fence === undefined) fence = mark;
     else if (mark?.startsWith(fence) && /^ *[`~]+[ \t]*$/.test(text)) fence = undefined;

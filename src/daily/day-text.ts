@@ -23,15 +23,22 @@ export interface TimedBlock extends Block {
 }
 
 /**
- * Puts a block where its markers are, else at the end of the sessions.
+ * Puts blocks where their markers are, the others together at the end of the sessions.
  *
- * Each copy of the block that a person made is brought up to date. A loose marker encloses nothing,
- * so it swallows nothing: the block takes the marker's place and what stood there stays below it.
+ * Each copy of a block that a person made is brought up to date. A loose marker encloses nothing, so it
+ * swallows nothing: the block takes the marker's place and what stood there stays below it.
  *
  * @param day - for the header of an empty file.
  */
-export function putBlock(bytes: Bytes, day: string, block: Block): Bytes {
-  return replaced(bytes, block) ?? inserted(bytes, day, block, () => false);
+export function putEach(bytes: Bytes, day: string, blocks: readonly Block[]): Bytes {
+  const { blocks: there, loose } = layoutOf(bytes);
+  const known = new Set([...there, ...loose].map(({ id }) => id));
+  const fresh = blocks.filter(({ id }) => !known.has(id));
+  const brought = blocks
+    .filter(({ id }) => known.has(id))
+    .reduce((text, block) => replaced(text, block) ?? text, bytes);
+  if (fresh.length === 0) return brought;
+  return inserted(brought, day, fresh.map(({ text }) => text).join('\n\n'), () => false);
 }
 
 /**
@@ -43,7 +50,7 @@ export function putBlocks(bytes: Bytes, day: string, blocks: readonly TimedBlock
   let text = bytes;
   for (const block of [...blocks].sort((a, b) => a.atMs - b.atMs)) {
     const isLater = (id: string) => (atMs.get(id) ?? Number.NEGATIVE_INFINITY) > block.atMs;
-    text = replaced(text, block) ?? inserted(text, day, block, isLater);
+    text = replaced(text, block) ?? inserted(text, day, block.text, isLater);
   }
   return text;
 }
@@ -71,7 +78,7 @@ export function removeBlock(bytes: Bytes, id: string): Removed {
 
 function replaced(bytes: Bytes, block: Block): Bytes | undefined {
   const { blocks, loose } = layoutOf(bytes);
-  const body = blockBytes(bytes, block);
+  const body = blockBytes(bytes, block.text);
   const copies = blocks.filter(({ id }) => id === block.id);
   if (copies.length > 0) {
     return copies.reduceRight((text, span) => {
@@ -102,14 +109,15 @@ function withRest(bytes: Bytes, marker: Found, body: Bytes): Span {
   return marker;
 }
 
+/** @param text - of one block or several. */
 function inserted(
   bytes: Bytes,
   day: string,
-  block: Block,
+  text: string,
   isLater: (id: string) => boolean,
 ): Bytes {
   const eol = eolOf(bytes);
-  const body = blockBytes(bytes, block);
+  const body = blockBytes(bytes, text);
   const layout = layoutOf(bytes);
   const sessions = sessionsIn(bytes, layout);
   if (sessions === undefined) {
@@ -128,9 +136,9 @@ function inserted(
   return `${before}${gapAfter(before, eol)}${body}${eol}${gapBelow}${after}`;
 }
 
-/** The block with the line breaks that the file has. */
-function blockBytes(bytes: Bytes, block: Block): Bytes {
-  return bytesOf(block.text).replaceAll('\n', eolOf(bytes));
+/** A block with the line breaks that the file has. */
+function blockBytes(bytes: Bytes, text: string): Bytes {
+  return bytesOf(text).replaceAll('\n', eolOf(bytes));
 }
 
 /** What makes one blank line below a text: nothing above an empty one. */

@@ -7,12 +7,15 @@ import type { SpoolEvent } from '../capture/spool-event.ts';
 import { codeOf, messageOf } from '../platform/errors.ts';
 import { makePrivateFolder, PRIVATE_FILE } from '../platform/files.ts';
 import { isDamage } from '../store/damage.ts';
-import { jobById, openJobs } from '../store/jobs.ts';
+import { syncedOnce } from '../store/durable.ts';
+import { type Job, jobById, openJobs } from '../store/jobs.ts';
 import { noteMessageCount } from '../store/message-count.ts';
 import { sightingOf } from '../store/sightings.ts';
 import { isForgotten } from '../store/tombstones.ts';
+import { candidates } from '../summarize/select.ts';
 import { writeContextOfSession, writeSessionContext } from './contexts.ts';
 import { LockLost } from './lock.ts';
+import { byDay, publishEntries } from './publish.ts';
 import { readLostCommits } from './read-again.ts';
 import { recordBaseline, recover } from './recover.ts';
 import { refreshOffers } from './refresh-offers.ts';
@@ -43,10 +46,7 @@ export async function drain(
   await guarded(world, 'notes-not-taken', {}, () => takeNotesOfOthers(world));
   let isFirst = true;
   for (let names = unseen(world, seen); isFirst || names.length > 0; names = unseen(world, seen)) {
-    for (const name of names) {
-      seen.add(name);
-      await guarded(world, 'event-failed', { name }, () => takeSpooled(world, name));
-    }
+    await takeAll(world, names, seen);
     if (isFirst) {
       await guarded(world, 'baseline-failed', {}, () => recordBaseline(world));
       const isDue = options.recoverNow || isRecoveryDue(world.home, Date.now());
@@ -56,16 +56,51 @@ export async function drain(
       }
     }
     isFirst = false;
-    for (const job of openJobs(world.store)) {
-      if (world.signal.aborted) break;
-      if (tried.has(job.id)) continue;
-      tried.add(job.id);
-      await guarded(world, 'job-failed', { job: job.id }, () => runJob(world, job));
-    }
+    const jobs = openJobs(world.store).filter(({ id }) => !tried.has(id));
+    for (const { id } of jobs) tried.add(id);
+    await runJobs(world, jobs);
     await guarded(world, 'left-not-archived', {}, async () => refreshOffers(world));
     clearSpool(world);
     noteMessageCount(world.store);
     if (world.signal.aborted) return;
+  }
+}
+
+async function takeAll(world: World, names: readonly string[], seen: Set<string>): Promise<void> {
+  if (names.length === 0) return;
+  await syncedOnce(world.store, async () => {
+    for (const name of names) {
+      seen.add(name);
+      await guarded(world, 'event-failed', { name }, () => takeSpooled(world, name));
+    }
+  });
+}
+
+/** Entries that are published together, where they come quickly; a log is written whole each time. */
+const MOST_AT_ONCE = 100;
+
+/** A model takes its time, and what it wrote is shown at once; extracts are written many at a time. */
+async function runJobs(world: World, jobs: readonly Job[]): Promise<void> {
+  const isQuick = candidates(world.settings)[0] === 'extractive';
+  const atOnce = isQuick ? MOST_AT_ONCE : 1;
+  for (let at = 0; at < jobs.length && !world.signal.aborted; at += atOnce) {
+    const recorded: Job[] = [];
+    const run = async () => {
+      for (const job of jobs.slice(at, at + atOnce)) {
+        if (world.signal.aborted) break;
+        await guarded(world, 'job-failed', { job: job.id }, async () => {
+          recorded.push(...[(await runJob(world, job)) ?? []].flat());
+        });
+      }
+    };
+    await (isQuick ? syncedOnce(world.store, run) : run());
+    for (const group of byDay(world, recorded))
+      await guarded(
+        world,
+        'entries-not-published',
+        { jobs: group.map(({ id }) => id).join() },
+        () => publishEntries(world, group),
+      );
   }
 }
 

@@ -1,7 +1,8 @@
-import { writeEntry } from '../daily/daily-log.ts';
+import { writeEntries } from '../daily/daily-log.ts';
 import type { DailyEntry } from '../daily/entry.ts';
 import { type Entry, entryOfJob, markWritten } from '../store/entries.ts';
 import { type Job, updateJob } from '../store/jobs.ts';
+import { inTransaction } from '../store/open.ts';
 import { writeProjectContext, writeSessionContext } from './contexts.ts';
 import type { World } from './world.ts';
 
@@ -12,28 +13,48 @@ import type { World } from './world.ts';
 const LOG_WAIT_MS = 20_000;
 
 /**
- * Brings a recorded entry to people: into the daily log, into the contexts that the next session
- * reads. Only then is its job done. Each step may be repeated: the log knows its blocks by id.
+ * Brings recorded entries to people: into the daily logs, into the contexts that the next session
+ * reads. Only then are their jobs done. Each step may be repeated: a log knows its blocks by id.
+ *
+ * @param jobs - each in the state `recorded`, of entries of one day or of none.
  */
-export async function publishEntry(world: World, job: Job): Promise<void> {
+export async function publishEntries(world: World, jobs: readonly Job[]): Promise<void> {
   const { store, home, zone } = world;
-  const entry = entryOfJob(store, job.id);
-  if (entry) {
-    if (!entry.isWritten) {
-      await writeEntry(home.daily, entry.day, dailyEntry(entry), {
-        zone,
-        assertHeld: world.assertHeld,
-        waitMs: LOG_WAIT_MS,
-      });
-      world.assertHeld();
-      markWritten(store, entry.id);
-    }
-    writeProjectContext(world, entry.projectId);
-    if (job.kind === 'compact') writeSessionContext(world, entry.sessionId);
-  }
+  const published = jobs.map((job) => ({ job, entry: entryOfJob(store, job.id) }));
+  const entries = published.flatMap(({ entry }) => entry ?? []);
+  const unwritten = entries.filter(({ isWritten }) => !isWritten);
+  const [first] = unwritten;
+  if (first !== undefined)
+    await writeEntries(home.daily, first.day, unwritten.map(dailyEntry), {
+      zone,
+      assertHeld: world.assertHeld,
+      waitMs: LOG_WAIT_MS,
+    });
   world.assertHeld();
-  updateJob(store, job.id, { state: job.reason === null ? 'done' : 'set_aside' });
-  world.log('info', 'entry-written', { job: job.id, entry: entry?.id, backend: entry?.backend });
+  inTransaction(store, () => {
+    for (const { id } of unwritten) markWritten(store, id);
+  });
+  for (const projectId of new Set(entries.map((entry) => entry.projectId)))
+    writeProjectContext(world, projectId);
+  for (const { job, entry } of published)
+    if (entry && job.kind === 'compact') writeSessionContext(world, entry.sessionId);
+  world.assertHeld();
+  inTransaction(store, () => {
+    for (const { job } of published)
+      updateJob(store, job.id, { state: job.reason === null ? 'done' : 'set_aside' });
+  });
+  for (const { job, entry } of published)
+    world.log('info', 'entry-written', { job: job.id, entry: entry?.id, backend: entry?.backend });
+}
+
+/** Jobs whose entries go into the same daily log; those without an entry are one group. */
+export function byDay(world: World, jobs: readonly Job[]): Job[][] {
+  const days = new Map<string, Job[]>();
+  for (const job of jobs) {
+    const day = entryOfJob(world.store, job.id)?.day ?? '';
+    days.set(day, [...(days.get(day) ?? []), job]);
+  }
+  return [...days.values()];
 }
 
 /** An entry of the store as the daily log shows it. */

@@ -16,7 +16,6 @@ import { BackendError } from '../summarize/backend.ts';
 import { nextJobTryMs } from '../summarize/retry.ts';
 import { candidates } from '../summarize/select.ts';
 import { NotNow } from './limits.ts';
-import { publishEntry } from './publish.ts';
 import { type JobSummary, summariseParts } from './summarise-parts.ts';
 import { takeNotes } from './take-notes.ts';
 import type { World } from './world.ts';
@@ -29,8 +28,13 @@ const NOT_READY_WAIT_MS = 10 * 60_000;
 /** Which failures fall to the next backend; they use up no try. */
 const FALLS_THROUGH: readonly FailureKind[] = ['auth', 'quota', 'missing'];
 
-/** Brings a job as far as it will go now. Safe to repeat after a crash at any point. */
-export async function runJob(world: World, job: Job): Promise<void> {
+/**
+ * Brings a job as far as its entry in the store, if it will go there now. Safe to repeat after a crash at
+ * any point.
+ *
+ * @returns the job when its entry is to be published.
+ */
+export async function runJob(world: World, job: Job): Promise<Job | undefined> {
   const { store, now } = world;
   if (job.state !== 'recorded') {
     const isOld = now() - job.createdAtMs >= EXTRACT_AFTER_MS;
@@ -40,7 +44,7 @@ export async function runJob(world: World, job: Job): Promise<void> {
     if (isOld && after?.state === 'waiting') await setAside(world, after);
   }
   const recorded = jobById(store, job.id);
-  if (recorded?.state === 'recorded') await publishEntry(world, recorded);
+  return recorded?.state === 'recorded' ? recorded : undefined;
 }
 
 async function trySummary(world: World, job: Job): Promise<void> {

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readDay, rebuildDay, removeEntry, writeEntry } from '../../src/daily/daily-log.ts';
+import { readDay, rebuildDay, removeEntry, writeEntries } from '../../src/daily/daily-log.ts';
 import { withFileLock } from '../../src/daily/day-lock.ts';
 import { DAY, entryOf } from './sample.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -22,7 +22,7 @@ const B = entryOf('b');
 describe('writing an entry', () => {
   test('makes folder, header and entry, for their owner only', async () => {
     const folder = join(temporaryFolder(), 'daily');
-    const written = await writeEntry(folder, DAY, A, UTC);
+    const written = await writeEntries(folder, DAY, [A], UTC);
     expect(written).toEqual({ path: join(folder, `${DAY}.md`), changed: true });
     expect(readDay(folder, DAY)).toMatch(
       /^# Daily log: 2026-11-20\n\n## Sessions\n\n<!-- daybook:entry a -->\n### 14:05 /,
@@ -36,9 +36,9 @@ describe('writing an entry', () => {
 
   test('twice is the same as once, and touches nothing', async () => {
     const folder = temporaryFolder();
-    const { path } = await writeEntry(folder, DAY, A, UTC);
+    const { path } = await writeEntries(folder, DAY, [A], UTC);
     const before = statSync(path, { bigint: true });
-    expect(await writeEntry(folder, DAY, A, UTC)).toEqual({ path, changed: false });
+    expect(await writeEntries(folder, DAY, [A], UTC)).toEqual({ path, changed: false });
     expect(statSync(path, { bigint: true })).toMatchObject({
       ino: before.ino,
       mtimeNs: before.mtimeNs,
@@ -47,8 +47,8 @@ describe('writing an entry', () => {
 
   test('finds its block again when the zone in the settings changed in between', async () => {
     const folder = temporaryFolder();
-    await writeEntry(folder, DAY, A, UTC);
-    await writeEntry(folder, DAY, A, { zone: 'Asia/Tokyo' });
+    await writeEntries(folder, DAY, [A], UTC);
+    await writeEntries(folder, DAY, [A], { zone: 'Asia/Tokyo' });
     expect(readDay(folder, DAY)?.match(/<!-- daybook:entry a -->/g)).toHaveLength(1);
     expect(readDay(folder, DAY)).toContain('### 23:05 ');
     expect(readdirSync(folder)).toEqual([`${DAY}.md`]);
@@ -56,9 +56,9 @@ describe('writing an entry', () => {
 
   test('replaces an entry of the same id in its place', async () => {
     const folder = temporaryFolder();
-    await writeEntry(folder, DAY, entryOf('a', { note: 'written without a model' }), UTC);
-    await writeEntry(folder, DAY, B, UTC);
-    await writeEntry(folder, DAY, A, UTC);
+    await writeEntries(folder, DAY, [entryOf('a', { note: 'written without a model' })], UTC);
+    await writeEntries(folder, DAY, [B], UTC);
+    await writeEntries(folder, DAY, [A], UTC);
     const text = readDay(folder, DAY) ?? '';
     expect(text).not.toContain('Note:');
     expect(text.indexOf('entry a -->')).toBeLessThan(text.indexOf('entry b -->'));
@@ -70,7 +70,7 @@ describe('writing an entry', () => {
     const mine = Buffer.from('efbbbf230d0aff00fe8041', 'hex');
     writeFileSync(path, mine);
     chmodSync(path, 0o640);
-    await writeEntry(folder, DAY, entryOf('a', { title: 'Größe 记忆' }), UTC);
+    await writeEntries(folder, DAY, [entryOf('a', { title: 'Größe 记忆' })], UTC);
     expect(readFileSync(path).subarray(0, mine.length)).toEqual(mine);
     expect(readDay(folder, DAY)).toContain('### 14:05 Größe 记忆\r\n');
     if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o640);
@@ -81,7 +81,7 @@ describe('writing an entry', () => {
     const path = join(folder, `${DAY}.md`);
     const mine = Buffer.from('\ufeff# x\n', 'utf16le');
     writeFileSync(path, mine);
-    await expect(writeEntry(folder, DAY, A, UTC)).rejects.toMatchObject({
+    await expect(writeEntries(folder, DAY, [A], UTC)).rejects.toMatchObject({
       code: 'DAILY_LOG_NOT_UTF8',
     });
     expect(readFileSync(path)).toEqual(mine);
@@ -91,7 +91,7 @@ describe('writing an entry', () => {
     'never leaves the folder: %j',
     async (day) => {
       const folder = temporaryFolder();
-      await expect(writeEntry(folder, day, A, UTC)).rejects.toThrow(RangeError);
+      await expect(writeEntries(folder, day, [A], UTC)).rejects.toThrow(RangeError);
       expect(() => readDay(folder, day)).toThrow(RangeError);
       expect(readdirSync(folder)).toEqual([]);
     },
@@ -112,7 +112,7 @@ describe.skipIf(process.platform === 'win32')('links', () => {
     if (isThere) writeFileSync(file, 'mine\n');
     symlinkSync(join(vault, 'other.md'), path);
     symlinkSync('note.md', join(vault, 'other.md'));
-    await writeEntry(folder, DAY, A, UTC);
+    await writeEntries(folder, DAY, [A], UTC);
     expect(readlinkSync(path)).toBe(join(vault, 'other.md'));
     expect(readFileSync(file, 'utf8')).toMatch(isThere ? /^mine\n\n## Sessions\n/ : /^# Daily log/);
     expect(readdirSync(vault).sort()).toEqual(['note.md', 'other.md']);
@@ -121,7 +121,7 @@ describe.skipIf(process.platform === 'win32')('links', () => {
   test('a linked folder is written through', async () => {
     const [root, vault] = [temporaryFolder(), temporaryFolder()];
     symlinkSync(vault, join(root, 'daily'));
-    await writeEntry(join(root, 'daily'), DAY, A, UTC);
+    await writeEntries(join(root, 'daily'), DAY, [A], UTC);
     expect(readdirSync(vault)).toEqual([`${DAY}.md`]);
   });
 });
@@ -129,12 +129,12 @@ describe.skipIf(process.platform === 'win32')('links', () => {
 describe('others who write', () => {
   test('what an editor saves meanwhile is kept, and the entry comes as well', async () => {
     const folder = temporaryFolder();
-    const { path } = await writeEntry(folder, DAY, A, UTC);
+    const { path } = await writeEntries(folder, DAY, [A], UTC);
     let saves = 0;
     const assertHeld = () => {
       if (saves++ < 3) writeFileSync(path, `${readFileSync(path, 'utf8')}save ${saves}\n`);
     };
-    await writeEntry(folder, DAY, B, { ...UTC, assertHeld });
+    await writeEntries(folder, DAY, [B], { ...UTC, assertHeld });
     expect(readDay(folder, DAY)).toMatch(
       /entry a -->\nsave 1\nsave 2\nsave 3\n\n<!-- daybook:entry b -->/,
     );
@@ -146,18 +146,20 @@ describe('others who write', () => {
     const assertHeld = () => {
       throw new Error('taken over');
     };
-    await expect(writeEntry(folder, DAY, A, { ...UTC, assertHeld })).rejects.toThrow('taken over');
+    await expect(writeEntries(folder, DAY, [A], { ...UTC, assertHeld })).rejects.toThrow(
+      'taken over',
+    );
     expect(readdirSync(folder)).toEqual([]);
   });
 
   test('a living writer is waited for, and at last left alone', async () => {
     const folder = temporaryFolder();
     await withFileLock(join(folder, `${DAY}.md`), 0, async () => {
-      const write = writeEntry(folder, DAY, A, { ...UTC, waitMs: 60 });
+      const write = writeEntries(folder, DAY, [A], { ...UTC, waitMs: 60 });
       await expect(write).rejects.toMatchObject({ code: 'DAILY_LOG_BUSY' });
       expect(readDay(folder, DAY)).toBeUndefined();
     });
-    expect(await writeEntry(folder, DAY, A, { ...UTC, waitMs: 0 })).toMatchObject({
+    expect(await writeEntries(folder, DAY, [A], { ...UTC, waitMs: 0 })).toMatchObject({
       changed: true,
     });
   });
@@ -165,7 +167,7 @@ describe('others who write', () => {
   test('an old lock that nobody signed is waited for, not broken', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, `${DAY}.md.lock`));
-    const write = writeEntry(folder, DAY, A, { ...UTC, waitMs: 0 });
+    const write = writeEntries(folder, DAY, [A], { ...UTC, waitMs: 0 });
     await expect(write).rejects.toMatchObject({ code: 'DAILY_LOG_BUSY' });
   });
 });
@@ -174,8 +176,8 @@ describe('rebuild and removal', () => {
   test('a rebuild renders each entry again and leaves the rest', async () => {
     const folder = temporaryFolder();
     const path = join(folder, `${DAY}.md`);
-    await writeEntry(folder, DAY, A, UTC);
-    await writeEntry(folder, DAY, entryOf('gone'), UTC);
+    await writeEntries(folder, DAY, [A], UTC);
+    await writeEntries(folder, DAY, [entryOf('gone')], UTC);
     const edited = `${readFileSync(path, 'utf8').replace('Context of a.', 'spoilt')}\nmine\n`;
     writeFileSync(path, edited);
     await rebuildDay(folder, DAY, [A, B], UTC);
@@ -191,9 +193,9 @@ describe('rebuild and removal', () => {
 
   test('a removed entry leaves no trace, a second removal changes nothing', async () => {
     const folder = temporaryFolder();
-    await writeEntry(folder, DAY, A, UTC);
+    await writeEntries(folder, DAY, [A], UTC);
     const before = readDay(folder, DAY);
-    await writeEntry(folder, DAY, B, UTC);
+    await writeEntries(folder, DAY, [B], UTC);
     expect(await removeEntry(folder, DAY, 'b')).toMatchObject({ changed: true, isPartial: false });
     expect(readDay(folder, DAY)).toBe(before);
     expect(await removeEntry(folder, DAY, 'b')).toMatchObject({ changed: false });

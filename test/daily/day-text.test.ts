@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderBlock } from '../../src/daily/block.ts';
 import { bytesOf } from '../../src/daily/day-layout.ts';
-import { putBlock, putBlocks, removeBlock, type TimedBlock } from '../../src/daily/day-text.ts';
+import { putBlocks, putEach, removeBlock, type TimedBlock } from '../../src/daily/day-text.ts';
 import { DAY, entryOf } from './sample.ts';
 
 const block = (id: string, context = 'first', atMs = 0): TimedBlock => ({
@@ -11,7 +11,7 @@ const block = (id: string, context = 'first', atMs = 0): TimedBlock => ({
   text: `<!-- daybook:entry ${id} -->\n### ${id} ${context}\n\n<!-- /daybook:entry ${id} -->`,
 });
 const [A, B, C] = [block('a', 'first', 1), block('b', 'first', 2), block('c', 'first', 3)];
-const put = (text: string, one: TimedBlock) => putBlock(text, DAY, one);
+const put = (text: string, one: TimedBlock) => putEach(text, DAY, [one]);
 const day = (...blocks: TimedBlock[]) => blocks.reduce(put, '');
 
 describe('where an entry goes', () => {
@@ -94,9 +94,9 @@ describe('an entry that is there already', () => {
       id: 'a',
       text: renderBlock(entryOf('a', { summary: { actionItems } }), 'UTC'),
     });
-    const ticked = putBlock('', DAY, entry(['one', 'two'])).replace('[ ] two', '[x] two');
-    expect(putBlock(ticked, DAY, entry(['one', 'two']))).toBe(ticked);
-    expect(putBlock(ticked, DAY, entry(['two', 'three']))).toContain('- [x] two\n- [ ] three\n');
+    const ticked = putEach('', DAY, [entry(['one', 'two'])]).replace('[ ] two', '[x] two');
+    expect(putEach(ticked, DAY, [entry(['one', 'two'])])).toBe(ticked);
+    expect(putEach(ticked, DAY, [entry(['two', 'three'])])).toContain('- [x] two\n- [ ] three\n');
   });
 });
 

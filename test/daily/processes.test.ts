@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { readDay, writeEntry } from '../../src/daily/daily-log.ts';
+import { readDay, writeEntries } from '../../src/daily/daily-log.ts';
 import { DAY, entryOf } from './sample.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -31,13 +31,13 @@ test.skipIf(process.platform === 'win32')(
   'after a kill in the middle of a write the next one goes on at once',
   async () => {
     const folder = temporaryFolder();
-    const { path } = await writeEntry(folder, DAY, entryOf('first'), { zone: 'UTC' });
+    const { path } = await writeEntries(folder, DAY, [entryOf('first')], { zone: 'UTC' });
     const before = readFileSync(path, 'utf8');
     expect(await writer(folder, 0, 1, 'kill')).toMatchObject({ signal: 'SIGKILL' });
     expect(readFileSync(path, 'utf8')).toBe(before);
     expect(readdirSync(folder)).toContain(`${DAY}.md.lock`);
     // No wait is allowed: the dead owner is recognised, not outlived.
-    await writeEntry(folder, DAY, entryOf('e0'), { zone: 'UTC', waitMs: 0 });
+    await writeEntries(folder, DAY, [entryOf('e0')], { zone: 'UTC', waitMs: 0 });
     expect(readDay(folder, DAY)?.match(/<!-- daybook:entry e0 -->/g)).toHaveLength(1);
     expect(readdirSync(folder)).toEqual([`${DAY}.md`]);
   },

@@ -1,4 +1,5 @@
 import { planJob } from '../../flush/plan-job.ts';
+import { publishEntries } from '../../flush/publish.ts';
 import { runJob } from '../../flush/run-job.ts';
 import type { World } from '../../flush/world.ts';
 import { usdSince } from '../../store/calls.ts';
@@ -36,7 +37,8 @@ export async function summariseImported(
     const jobId = planJob(world, id, 'manual');
     const job = jobId === undefined ? undefined : jobById(store, jobId);
     if (job === undefined) continue;
-    await runJob(world, job);
+    const recorded = await runJob(world, job);
+    if (recorded) await publishEntries(world, [recorded]);
     const after = jobById(store, job.id);
     const name = sessionById(store, id)?.title ?? id;
     if (after?.state !== 'done' && after?.state !== 'set_aside')
