@@ -3,6 +3,7 @@ import { messageOf, UserError } from '../platform/errors.ts';
 import { type Cli, type Command, jsonText, type OptionValues } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { commandHelp, overviewHelp } from './help.ts';
+import { nativeFailure } from './native-failure.ts';
 import { programVersion } from './version.ts';
 
 /** Options that every command takes. */
@@ -39,7 +40,7 @@ export async function runCli(argv: readonly string[], world: Omit<Cli, 'json'>):
     }
     return await runOnSoundStore(cli, (world) => command.run(world, positionals, values));
   } catch (error) {
-    return report(error, cli);
+    return report(nativeFailure(error) ?? error, cli);
   }
 }
 

@@ -119,6 +119,14 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
     expect(complaints(report)).toMatch(/fail Worker: a hook starts it, but: worker-failed/);
     expect(complaints(report)).not.toContain('Hook SessionEnd');
     expect(report.code).toBe(1);
+    // Other commands say so too, instead of a stack.
+    mkdirSync(place.home.backups, { mode: 0o700 });
+    writeFileSync(place.home.store, 'x', { mode: 0o600 });
+    const { code, stderr } = await place.run('status');
+    expect(stderr).toMatch(
+      /^daybook: a library of Daybook cannot be loaded .*\n.*`daybook doctor`/,
+    );
+    expect(code).toBe(1);
   });
 
   test('the native module is not there', async () => {
@@ -130,6 +138,9 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
     expect(complaints(report)).toMatch(/fail SQLite: .* is not there.* → .*npm install -g daybook/);
     expect(complaints(report)).toContain('unknown Store');
     expect(report.code).toBe(1);
+    expect((await place.run('list')).stderr).toMatch(
+      /cannot be loaded .*better-sqlite3.*\n.*doctor/,
+    );
   });
 
   test('the settings were put back', async () => {
