@@ -22,7 +22,6 @@ const NAMES: Readonly<Record<string, SectionName>> = {
   actions: 'actionItems',
   'next steps': 'actionItems',
   'done items': 'doneItems',
-  done: 'doneItems',
   questions: 'questions',
   'other words': 'otherWords',
 };
