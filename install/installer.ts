@@ -13,8 +13,10 @@ export interface Place {
   /** The person's home folder. */
   readonly userHome: string;
   readonly platform: NodeJS.Platform;
-  /** The folder of this copy's package.json. */
+  /** The folder of the package.json that agents are to be pointed at. */
   readonly packageRoot: string;
+  /** Where this copy lies now, while it is yet to be put there. */
+  readonly sourceRoot?: string;
   /** The Node that runs now. */
   readonly execPath: string;
   /** Where an administrator's settings are; undefined: where the agent looks for them. */

@@ -5,13 +5,15 @@ import { HOME_WORD } from '../src/capture/home-word.ts';
 import { UserError } from '../src/platform/errors.ts';
 import { daybookHome } from '../src/platform/home.ts';
 import type { Place } from './installer.ts';
+import { isShortLived, temporaryCopy } from './lasting-copy.ts';
 import { lastingNodePath } from './node-path.ts';
 
 /** A built file of this copy. @throws {UserError} when it is not there, or will not be for long. */
-export function builtFile({ packageRoot }: Place, ...path: readonly string[]): string {
-  checkLasting(packageRoot);
-  const file = join(packageRoot, 'dist', ...path);
-  if (existsSync(file)) return file;
+export function builtFile(place: Place, ...path: readonly string[]): string {
+  const { packageRoot, sourceRoot = packageRoot } = place;
+  if (isShortLived(packageRoot)) throw temporaryCopy(packageRoot);
+  const file = join(sourceRoot, 'dist', ...path);
+  if (existsSync(file)) return join(packageRoot, 'dist', ...path);
   throw new UserError(
     'NOT_BUILT',
     `${file} is missing, so there is nothing to install`,
@@ -35,14 +37,4 @@ export function customHome({ env }: Place): string | undefined {
 export function homeWords(place: Place): string[] {
   const home = customHome(place);
   return home === undefined ? [] : [`${HOME_WORD}${home}`];
-}
-
-/** Package runners keep what they run in a cache, and a hook would outlive that. */
-function checkLasting(packageRoot: string): void {
-  if (!/[\\/](_npx|dlx(-[^\\/]*)?)[\\/]/.test(packageRoot)) return;
-  throw new UserError(
-    'TEMPORARY_COPY',
-    `this copy of Daybook is in a cache that is cleared from time to time: ${packageRoot}`,
-    'Nothing was changed. Run `npm install -g daybook`, then `daybook install`.',
-  );
 }

@@ -1,5 +1,6 @@
 import { AGENTS, type AgentName } from '../../install/agents.ts';
 import type { Place } from '../../install/installer.ts';
+import { isCopyDue, lastingPlace, putCopy } from '../../install/lasting-copy.ts';
 import { runtimeOf } from '../../install/package-copy.ts';
 import {
   applied,
@@ -21,23 +22,29 @@ import { loadSettings } from '../platform/config-file.ts';
 import { messageOf, UserError } from '../platform/errors.ts';
 import { makePrivateFolder } from '../platform/files.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
+import { installReport, programLine } from './install/report.ts';
+import { problemsOf, trialLine, tryInstalled } from './install/trial.ts';
 
 export const installCommand: Command = {
   name: 'install',
-  synopsis: '[AGENT…] [--scope user|project] [--yes] [--dry-run]',
+  synopsis: '[AGENT…] [--scope user|project] [--yes] [--import] [--no-trial] [--dry-run]',
   about: 'Puts Daybook into the agents that you have, or into those that you name.',
   options: {
     scope: { type: 'string' },
     yes: { type: 'boolean', short: 'y' },
+    import: { type: 'boolean' },
+    'no-trial': { type: 'boolean' },
     'dry-run': { type: 'boolean' },
   },
   optionHelp: {
     scope:
       'user (default): every project; project: this one, in .claude/settings.local.json or .opencode/plugins',
     yes: 'do not ask; needed where nobody can answer',
+    import: 'read the sessions that the agents already have on disk too, without asking',
+    'no-trial': 'do not run each hook once',
     'dry-run': 'show the change and make none',
   },
-  examples: ['daybook install', 'daybook install opencode', 'daybook install --dry-run'],
+  examples: ['daybook install', 'daybook install opencode --yes --import', 'npx daybook install'],
   run: (cli, words, values) => runInstall(cli, words, values, placeOf(cli)),
 };
 
@@ -46,41 +53,102 @@ export async function runInstall(
   cli: Cli,
   words: readonly string[],
   values: OptionValues,
-  place: Place,
+  found: Place,
 ): Promise<number> {
   const request = requestOf('install', words, values);
+  const place = lastingPlace(found, cli.home);
   const runtime = runtimeOf(place);
   const prepared: Prepared[] = [];
   for (const agent of await chosen(request, place))
     prepared.push(await prepareInstall(agent, request.scope, place));
-  const report = (one: Prepared) => ({ ...resultOf(one), warnings: warningsOf(one, place) });
-  if (request.isDryRun) {
-    const diff = diffOf(prepared.flatMap(({ changes }) => changes));
-    if (cli.json) printJson(cli, { dryRun: true, diff, results: prepared.map(report) });
-    else cli.out(diff || prepared.map(({ files }) => `${files[0].target.file} stays.`).join('\n'));
-    return 0;
+  if (request.isDryRun) return showDryRun(cli, prepared, place);
+  const agreed = await agreedOn(cli, request, prepared);
+  if (agreed.length === 0) {
+    cli.say('Nothing was changed.');
+    return 1;
   }
+  makeHome(cli);
+  await settle(cli, place);
+  // Hooks go by hook.json from their first run on; a folder that is ignored must be so at once.
+  const { values: settings } = loadSettings(cli.home, cli.env);
+  writeHookSettings(cli.home, settings, cli.env, runtime);
+  const done: Prepared[] = [];
+  for (const one of agreed) done.push(await applied(one));
+  return await finish(cli, done, place, {
+    isTried: values['no-trial'] !== true,
+    isHistoryWanted: values.import === true,
+  });
+}
+
+function showDryRun(cli: Cli, prepared: readonly Prepared[], place: Place): number {
+  const diff = diffOf(prepared.flatMap(({ changes }) => changes));
+  const results = prepared.map((one) => ({ ...resultOf(one), warnings: warningsOf(one, place) }));
+  if (cli.json) printJson(cli, { dryRun: true, diff, results });
+  else {
+    if (isCopyDue(place, cli.home)) cli.say(`Daybook would be copied to ${cli.home.app} first.`);
+    cli.out(diff || results.map(({ file }) => `${file} stays as it is.`).join('\n'));
+  }
+  return 0;
+}
+
+/** @throws {UserError} where nobody can answer. */
+async function agreedOn(
+  cli: Cli,
+  request: Request,
+  prepared: readonly Prepared[],
+): Promise<Prepared[]> {
   const agreed: Prepared[] = [];
   for (const one of prepared) {
     const { thing, title } = AGENTS[one.agent];
     const question = `Add ${thing} for ${title} to ${one.files[0].target.file}?`;
     if (!isChange(one) || (await isAgreed(cli, request, question))) agreed.push(one);
   }
-  if (agreed.length === 0) {
-    cli.say('Nothing was changed.');
-    return 1;
+  return agreed;
+}
+
+/** Puts Daybook where it stays, when it was run from a cache. No worker runs meanwhile. */
+async function settle(cli: Cli, place: Place): Promise<void> {
+  if (!isCopyDue(place, cli.home)) return;
+  const { lockWhenFree } = await import('./under-worker-lock.ts');
+  cli.say(`Copying Daybook to ${cli.home.app}, since the cache it runs from is cleared at times.`);
+  const lock = await lockWhenFree(cli);
+  try {
+    putCopy(place, cli.home);
+  } finally {
+    await lock.release();
   }
-  makeHome(cli);
-  // Hooks go by hook.json from their first run on; a folder that is ignored must be so at once.
-  const { values: settings } = loadSettings(cli.home, cli.env);
-  writeHookSettings(cli.home, settings, cli.env, runtime);
-  const done: Prepared[] = [];
-  for (const one of agreed) done.push(await applied(one));
-  if (cli.json) printJson(cli, { home: cli.home.root, results: done.map(report) });
-  else for (const one of done) cli.out(installReport(one));
-  for (const warning of done.flatMap((one) => warningsOf(one, place)))
-    cli.say(`warning: ${warning}`);
-  return 0;
+}
+
+/** Tries what is in now, offers the history, and ends with a command to try. */
+async function finish(
+  cli: Cli,
+  done: readonly Prepared[],
+  place: Place,
+  asked: { readonly isTried: boolean; readonly isHistoryWanted: boolean },
+): Promise<number> {
+  const results: object[] = [];
+  const problems: string[] = [];
+  for (const one of done) {
+    const trial = asked.isTried ? await tryInstalled(cli, one, place) : undefined;
+    const warnings = warningsOf(one, place);
+    results.push({ ...resultOf(one), warnings, trial: trial ?? null });
+    problems.push(...(trial ? problemsOf(one, trial) : []));
+    if (!cli.json) cli.out(installReport(one, trial ? trialLine(trial) : ''));
+    for (const warning of warnings) cli.say(`warning: ${warning}`);
+  }
+  for (const problem of problems) cli.say(`It does not work yet. ${problem}`);
+  if (problems.length > 0) cli.say('`daybook doctor` tells more.');
+  // Only now: where SQLite does not load, all of the above is done and said.
+  const { takeHistory, wordsToTry } = await import('./install/history.ts');
+  const agents = done.map(({ agent }) => agent);
+  const history = await takeHistory(cli, agents, asked.isHistoryWanted);
+  const program = await programLine(place);
+  const found = wordsToTry(cli);
+  const next = found === undefined ? `${program} ${history.command}` : `${program} search ${found}`;
+  if (cli.json) printJson(cli, { home: cli.home.root, results, history, next });
+  else cli.out(found === undefined ? `Your earlier sessions: ${next}` : `Try: ${next}`);
+  const isRead = [undefined, 0, 3].includes(history.exitCode);
+  return problems.length > 0 || !isRead ? 4 : 0;
 }
 
 /** @throws {UserError} NO_AGENT */
@@ -110,21 +178,4 @@ function makeHome(cli: Cli): void {
       { cause },
     );
   }
-}
-
-function installReport(done: Prepared): string {
-  const { title, next } = AGENTS[done.agent];
-  const { file, backup, changed, files } = resultOf(done);
-  const others = files.filter((one) => one.file !== file);
-  return [
-    changed ? `Daybook is installed for ${title}.` : `Daybook was installed for ${title} already.`,
-    `  file      ${file}`,
-    ...(backup === null ? [] : [`  backup    ${backup}`]),
-    ...others.map((one) => `  ${one.change.padEnd(8)}  ${one.file}`),
-    ...done.hooks.map(({ event, entry }, index) => {
-      const line = [entry.file, entry.command, entry.args].flat().filter(Boolean).join(' ');
-      return `  ${(index === 0 ? 'runs' : '').padEnd(8)}  ${event.padEnd(12)}  ${line}`;
-    }),
-    next,
-  ].join('\n');
 }

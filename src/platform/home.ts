@@ -21,6 +21,8 @@ export interface Home {
   readonly run: string;
   /** Where summarisers run: no project, and sessions in here are never captured. */
   readonly neutral: string;
+  /** Daybook itself, where it was installed from a cache that will be cleared. */
+  readonly app: string;
 }
 
 /** @returns the places below `$DAYBOOK_HOME`, or `~/.daybook` when that is unset or empty. */
@@ -40,6 +42,7 @@ export function daybookHome(env: Env): Home {
     logs: at('logs'),
     run: at('run'),
     neutral: at('run', 'neutral'),
+    app: at('app'),
   };
 }
 

@@ -31,6 +31,7 @@ describe('daybook install', () => {
       `            PreCompact    ${place.execPath} ${script('pre-compact.cjs')}`,
       `            SessionEnd    ${place.execPath} ${script('session-end.cjs')}`,
       'Claude Code starts hooks with a session: open a new one, and from then on each is kept.',
+      `Your earlier sessions: node "${place.packageRoot}/dist/cli.js" import claude-code`,
     ]);
     expect(statSync(join(place.userHome, '.daybook')).isDirectory()).toBe(true);
   });
@@ -127,8 +128,8 @@ describe('daybook install', () => {
     expect(existsSync(place.settings)).toBe(false);
   });
 
-  test.each(['.npm/_npx/1f3/node_modules/daybook', '.cache/pnpm/dlx/x/daybook', 'dlx-77/daybook'])(
-    'a copy in a cache is an error: %s',
+  test.each(['.cache/pnpm/dlx/x/daybook', 'dlx-77/daybook'])(
+    'a copy in a cache, with its libraries elsewhere, is an error: %s',
     async (folder) => {
       const place = testPlace();
       const packageRoot = makePackage(join(place.userHome, folder));

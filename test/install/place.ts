@@ -89,6 +89,9 @@ export async function run(
     },
   };
   const runCommand = command === 'install' ? runInstall : runUninstall;
-  const code = await runCommand(cli, words, values, place);
+  // The package here is empty: what is tried for real is tried where it is a real one.
+  const isTried = command === 'install' && values['no-trial'] === undefined;
+  const all = isTried ? { ...values, 'no-trial': true } : values;
+  const code = await runCommand(cli, words, all, place);
   return { code, out: out.join('\n'), said: said.join('\n') };
 }
