@@ -6,7 +6,7 @@ import { type Node, type ParseError, parseTree, printParseErrorCode } from 'json
 /** @returns the tree, or undefined where the text holds no value at all. @throws {SyntaxError} */
 export function parseJsonc(text: string): Node | undefined {
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const tree = treeOf(text, errors);
   const [first] = errors;
   if (first) {
     const before = text.slice(0, first.offset).split('\n');
@@ -15,6 +15,16 @@ export function parseJsonc(text: string): Node | undefined {
     throw new SyntaxError(`${printParseErrorCode(first.error)} at ${place}`);
   }
   return tree;
+}
+
+function treeOf(text: string, errors: ParseError[]): Node | undefined {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
+  } catch (error) {
+    // The parser calls itself for each level.
+    if (error instanceof RangeError) throw new SyntaxError('nested too deeply');
+    throw error;
+  }
 }
 
 /** The value of a property; of the last one when a name is there twice, as JSON.parse takes it. */

@@ -28,7 +28,7 @@ export function readConfigText(home: Home): string {
 export function parseConfig(home: Home, text: string): Record<string, unknown> {
   if (text.replace(/^\ufeff/, '').trim() === '') return {};
   const errors: ParseError[] = [];
-  const value: unknown = parse(text.replace(/^\ufeff/, ''), errors, { allowTrailingComma: true });
+  const value = parsedOrDeep(text.replace(/^\ufeff/, ''), errors);
   const [first] = errors;
   if (first === undefined && typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
@@ -36,12 +36,25 @@ export function parseConfig(home: Home, text: string): Record<string, unknown> {
   const line = text.slice(0, first?.offset ?? 0).split('\n').length;
   const problem = first
     ? `${printParseErrorCode(first.error)} in line ${line}`
-    : 'it holds no object';
+    : value === TOO_DEEP
+      ? 'it is nested too deeply'
+      : 'it holds no object';
   throw new UserError(
     'CONFIG_NOT_JSON',
     `${home.config} is not valid JSON: ${problem}`,
     'Nothing was changed, and no summary is written until it is repaired; what is captured waits.',
   );
+}
+
+const TOO_DEEP = Symbol('nested more deeply than the parser, which calls itself, can follow');
+
+function parsedOrDeep(text: string, errors: ParseError[]): unknown {
+  try {
+    return parse(text, errors, { allowTrailingComma: true });
+  } catch (error) {
+    if (error instanceof RangeError) return TOO_DEEP;
+    throw error;
+  }
 }
 
 /**

@@ -118,6 +118,7 @@ export const REFUSED_TEXTS: readonly { name: string; text: string | Uint8Array; 
   { name: 'not JSON', text: 'model = opus\n', code: 'SETTINGS_NOT_JSON' },
   { name: 'cut off', text: '{\n  "model": "opus",\n  "hooks": {\n', code: 'SETTINGS_NOT_JSON' },
   { name: 'two values', text: '{}\n{}\n', code: 'SETTINGS_NOT_JSON' },
+  { name: 'nested without end', text: '['.repeat(20_000), code: 'SETTINGS_NOT_JSON' },
   { name: 'a missing comma', text: '{\n  "a": 1\n  "b": 2\n}\n', code: 'SETTINGS_NOT_JSON' },
   { name: 'single quotes', text: "{ 'model': 'opus' }\n", code: 'SETTINGS_NOT_JSON' },
   {

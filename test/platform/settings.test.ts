@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../src/platform/config-file.ts';
+import { daybookHome } from '../../src/platform/home.ts';
 import {
   parseValue,
   resolveSettings,
@@ -19,6 +21,11 @@ test('flags beat the environment, that beats the file, that beats the default', 
   expect(resolveSettings(file, {}).values['summary.backend']).toBe('http');
   expect(resolveSettings({}, {}).origins['summary.backend']).toBe('default');
   expect(resolved.values.timeZone).toBe('UTC');
+});
+
+test('a file that is nested without end is refused in words', () => {
+  const home = daybookHome({ DAYBOOK_HOME: '/home/ada/.daybook' });
+  expect(() => parseConfig(home, '['.repeat(100_000))).toThrow(/is not valid JSON/);
 });
 
 test('a key may be written nested or with dots', () => {
