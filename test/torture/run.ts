@@ -23,8 +23,8 @@ const report = await torture({
   minutes: Number(values.minutes),
   lanes: Number(values.lanes),
   roundsPerHome: Number(values.rounds),
-  sessionsPerRound: 30,
-  killsPerRound: 5,
+  sessionsPerRound: 50,
+  killsPerRound: 8,
   onRound: ({ home, round, weather, damage, folder, report: { sessions, toll, seconds } }) => {
     const line = `${seconds} s, home ${home}, round ${round}: ${weather}, ${sessions} sessions, ${toll.kills} kills`;
     process.stderr.write(`${line}\n`);

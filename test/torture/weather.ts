@@ -47,7 +47,7 @@ export type WeatherKind = 'calm' | 'live' | 'disk' | 'locked' | 'model' | 'trans
 
 /** @returns the kinds of weather that this place can have. */
 export function kindsOf({ disk }: Place): readonly WeatherKind[] {
-  const common = ['calm', 'calm', 'live', 'locked', 'model', 'model', 'transcripts'] as const;
+  const common = ['calm', 'calm', 'live', 'locked', 'model', 'transcripts'] as const;
   return disk === undefined ? common : [...common, 'disk', 'disk'];
 }
 
