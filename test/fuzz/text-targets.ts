@@ -8,7 +8,7 @@ import { installEdit, uninstallEdit } from '../../install/settings-edit.ts';
 import { UnexpectedFile } from '../../install/unexpected-file.ts';
 import { renderBlock } from '../../src/daily/block.ts';
 import { bytesOf } from '../../src/daily/day-layout.ts';
-import { putBlock, removeBlock } from '../../src/daily/day-text.ts';
+import { putEach, removeBlock } from '../../src/daily/day-text.ts';
 import { readBlocks } from '../../src/daily/read-block.ts';
 import { parseConfig } from '../../src/platform/config-file.ts';
 import { UserError } from '../../src/platform/errors.ts';
@@ -157,12 +157,10 @@ function outputs(): Target {
 }
 
 function dailyLogs(): Target {
-  const block = (id: string) => ({ id, text: renderBlock(entryOf(id), 'UTC') });
+  const put = (bytes: string, id: string) =>
+    putEach(bytes, DAY, [{ id, text: renderBlock(entryOf(id), 'UTC') }]);
   const own = 'Mine, äöü.\n\n## Notes\n- [x] done\n\n```\n# code\n```\n';
-  const full = ['ent_a', 'ent_b'].reduce(
-    (bytes, id) => putBlock(bytes, DAY, block(id)),
-    bytesOf(own),
-  );
+  const full = ['ent_a', 'ent_b'].reduce(put, bytesOf(own));
   const texts = [full, own, full.replaceAll('\n', '\r\n')].map((bytes) =>
     Buffer.from(bytes, 'latin1'),
   );
@@ -170,14 +168,14 @@ function dailyLogs(): Target {
   return target('daily logs', mutatedText(texts), (text) => {
     readBlocks(text);
     const before = bytesOf(text);
-    const put = putBlock(before, DAY, block('ent_c'));
-    assert.equal(putBlock(put, DAY, block('ent_c')), put, 'a block is written once');
+    const after = put(before, 'ent_c');
+    assert.equal(put(after, 'ent_c'), after, 'a block is written once');
     if (before.includes('daybook:entry ent_c')) return;
-    assert.equal(put.match(ours)?.length, 2);
-    const read = readBlocks(Buffer.from(put, 'latin1').toString('utf8'));
+    assert.equal(after.match(ours)?.length, 2);
+    const read = readBlocks(Buffer.from(after, 'latin1').toString('utf8'));
     assert.ok(read.entries.length + read.unread.length > 0);
     const words = (bytes: string) => bytes.replace(/\s+/g, '');
-    const { bytes, isPartial } = removeBlock(put, 'ent_c');
+    const { bytes, isPartial } = removeBlock(after, 'ent_c');
     assert.equal(isPartial, false);
     const header = words(bytesOf(`# Daily log: ${DAY}\n## Sessions`));
     const left = words(bytes);
