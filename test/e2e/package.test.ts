@@ -15,6 +15,8 @@ import { Stage } from './stage.ts';
 const claude = await installClaudeCode();
 const opencode = await installOpencode();
 const nodes = { 20: await installNode(20), 24: await installNode(24) };
+/** Where the binary of SQLite for Node 20 cannot be downloaded it is compiled. */
+const LONGEST_MS = 1_200_000;
 const SETTINGS = '{\n  "model": "sonnet"\n}\n';
 
 describe.each([
@@ -60,7 +62,12 @@ describe.each([
       writeFileSync(join(home, '.npmrc'), await npmrc(registry.url));
       const run = async (cwd: string, program: string, ...args: string[]) => {
         const world = { cwd, env: { ...env, ...trust() }, extendEnv: false } as const;
-        const options = { ...world, stdin: 'ignore', all: true, timeout: 280_000 } as const;
+        const options = {
+          ...world,
+          stdin: 'ignore',
+          all: true,
+          timeout: LONGEST_MS - 60_000,
+        } as const;
         return (await execa(program, args, options)).all;
       };
       const daybook = (...words: string[]) =>
@@ -85,5 +92,6 @@ describe.each([
       expect(readFileSync(settings, 'utf8')).toBe(SETTINGS);
       expect(existsSync(join(home, '.daybook', 'store.db'))).toBe(true);
     },
+    LONGEST_MS,
   );
 });
