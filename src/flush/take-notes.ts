@@ -34,6 +34,7 @@ export function promoteLeft({ store, settings, now }: World, sessionId: string):
 /** Entries from before there were notes, and those that were read back from a daily log. */
 export async function takeNotesOfOthers(world: World): Promise<void> {
   for (const id of entriesNotNoted(world.store)) {
+    if (world.signal.aborted) return;
     world.assertHeld();
     inTransaction(world.store, () => {
       const entry = entryById(world.store, id);

@@ -156,18 +156,29 @@ export function successorsOf(store: Store, id: string): string[] {
     .all(id) as string[];
 }
 
-/** What each chain of a project says now that has this status. */
-export function notesByChain(
+/** Of a large project only its newest chains are compared, and whatever holds the very same note. */
+const MOST_COMPARED = 300;
+
+/**
+ * What the active chains of a project say now, those among which a new note has to find its place:
+ * the newest ones, and all that hold one of these notes.
+ */
+export function activeBeside(
   store: Store,
   projectId: number,
-  status: ChainStatus,
+  noteIds: readonly string[],
 ): Map<string, Note[]> {
   const rows = sql(
     store,
-    `SELECT c.id AS chainId, n.id, n.kind, n.text FROM chains c
+    `SELECT c.id AS chainId, n.id, n.kind, n.text FROM (
+       SELECT * FROM (SELECT id, changed_at_ms FROM chains WHERE project_id = @projectId AND status = 'active'
+         ORDER BY changed_at_ms DESC LIMIT ${MOST_COMPARED})
+       UNION SELECT c.id, c.changed_at_ms FROM chain_notes m JOIN chains c ON c.id = m.chain_id
+         WHERE m.note_id IN (SELECT value FROM json_each(@noteIds))
+         AND c.project_id = @projectId AND c.status = 'active') c
      JOIN chain_notes m ON m.chain_id = c.id AND m.replaced_by IS NULL JOIN notes n ON n.id = m.note_id
-     WHERE c.project_id = ? AND c.status = ? ORDER BY c.changed_at_ms DESC, c.id, m.position`,
-  ).all(projectId, status) as (Note & { chainId: string })[];
+     ORDER BY c.changed_at_ms DESC, c.id, m.position`,
+  ).all({ projectId, noteIds: JSON.stringify(noteIds) }) as (Note & { chainId: string })[];
   const found = new Map<string, Note[]>();
   for (const { chainId, ...note } of rows)
     found.set(chainId, [...(found.get(chainId) ?? []), note]);

@@ -25,6 +25,8 @@ const GENERIC = new Set(
 
 /** What a text is about, and what of it the text turns down. */
 interface Claim {
+  /** All of it, but for case, quotes and the last full stop. */
+  readonly plain: string;
   readonly all: ReadonlySet<string>;
   readonly rejected: ReadonlySet<string>;
   readonly isStrong: boolean;
@@ -41,8 +43,8 @@ interface Claim {
 export function relationOf(newer: Note, older: Note): LinkKind | undefined {
   if (newer.id === older.id) return 'repeats';
   if (!isComparable(newer, older)) return undefined;
-  if (plain(newer.text) === plain(older.text)) return 'repeats';
   const [now, then] = [claimOf(newer.text), claimOf(older.text)];
+  if (now.plain === then.plain) return 'repeats';
   if (now.all.size < 2 || then.all.size < 2) return undefined;
   if (newer.kind !== 'action' && isReversal(now, then)) return 'supersedes';
   const common = overlap(now.all, then.all);
@@ -75,12 +77,25 @@ function isReversal(now: Claim, then: Claim): boolean {
   return shared >= 2 && partOf(held, now.all) >= most && partOf(now.rejected, held) >= 0.5;
 }
 
+/** Each new note is compared with hundreds, and they are the same ones each time. */
+const CLAIMS_KEPT = 4_000;
+const claims = new Map<string, Claim>();
+
 function claimOf(text: string): Claim {
+  const known = claims.get(text);
+  if (known !== undefined) return known;
+  if (claims.size >= CLAIMS_KEPT) claims.clear();
+  const claim = claimIn(text);
+  claims.set(text, claim);
+  return claim;
+}
+
+function claimIn(text: string): Claim {
   const strong = rejectedIn(text, STRONG);
   const rejected = strong.size > 0 ? strong : rejectedIn(text, WEAK);
   const all = contentOf(text);
   const exact = new Set([...all].filter((word) => /\d/.test(word)));
-  return { all, rejected, isStrong: strong.size > 0, exact };
+  return { plain: plain(text), all, rejected, isStrong: strong.size > 0, exact };
 }
 
 function rejectedIn(text: string, cue: RegExp): Set<string> {

@@ -2,7 +2,7 @@ import type { Entry } from '../store/entries.ts';
 import type { Store } from '../store/open.ts';
 import { projectById } from '../store/sessions.ts';
 import { type Chain, chainsWhere, currentNotes } from './chains.ts';
-import { relationOf } from './compare.ts';
+import { covers, relationOf } from './compare.ts';
 import { archive, finish, promote, restore } from './lifecycle.ts';
 import { type Note, type NoteKind, noteOf } from './note.ts';
 import { createChain } from './write.ts';
@@ -60,7 +60,7 @@ export function finishNamed(store: Store, entry: Entry, nowMs: number): string[]
     chain.kind === 'action' &&
     chain.entryId !== entry.id &&
     chain.createdAtMs <= entry.atMs &&
-    done.some((note) => says(store, chain, note));
+    done.some((note) => says(store, chain, note) || covers(note.text, chain.summary));
   return finish(
     store,
     open.filter(isDone).map(({ id }) => id),

@@ -1,12 +1,12 @@
 import { type Change, recordEvent } from '../store/events.ts';
 import type { Store } from '../store/open.ts';
 import {
+  activeBeside,
   type Chain,
   chainById,
   currentNotes,
   type LinkKind,
   linksOfChain,
-  notesByChain,
 } from './chains.ts';
 import { relationOf } from './compare.ts';
 import type { Note } from './note.ts';
@@ -22,7 +22,8 @@ export function settleAmongActive(store: Store, id: string, atMs: number): void 
   const mine = currentNotes(store, id);
   const linked = new Set(linksOfChain(store, id).flatMap((one) => [one.chainId, one.olderId]));
   const changes: Change[] = [];
-  for (const [olderId, theirs] of notesByChain(store, chain.projectId, 'active')) {
+  const ids = mine.map((note) => note.id);
+  for (const [olderId, theirs] of activeBeside(store, chain.projectId, ids)) {
     if (olderId === id) continue;
     // What was linked before and stands beside it does so because somebody wanted it.
     const kind = linked.has(olderId) ? exactRepetition(mine, theirs) : relation(mine, theirs);

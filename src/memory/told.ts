@@ -1,7 +1,7 @@
 import type { Store } from '../store/open.ts';
 import { sql } from '../store/statement.ts';
 import type { ChainStatus } from './chains.ts';
-import type { NoteKind } from './note.ts';
+import { NOTE_KINDS, type NoteKind } from './note.ts';
 
 /** A note as it is told to a session. */
 export interface ToldNote {
@@ -15,22 +15,29 @@ export interface ToldNote {
   readonly repeats: number;
 }
 
-const TOLD = `SELECT c.id AS chainId, n.id AS noteId, n.kind, n.text,
-  CASE WHEN m.position = 1 THEN c.created_at_ms ELSE max(c.created_at_ms, n.created_at_ms) END AS atMs,
-  (WITH RECURSIVE older(id) AS (
-     SELECT older_id FROM chain_links WHERE chain_id = c.id AND kind = 'repeats'
-     UNION SELECT l.older_id FROM older o JOIN chain_links l ON l.chain_id = o.id AND l.kind = 'repeats')
-   SELECT count(*) FROM older) AS repeats
+const FOUND = `SELECT c.id AS chainId, n.id AS noteId, n.kind, n.text, m.position,
+  CASE WHEN m.position = 1 THEN c.created_at_ms ELSE max(c.created_at_ms, n.created_at_ms) END AS atMs
   FROM chains c JOIN chain_notes m ON m.chain_id = c.id AND m.replaced_by IS NULL
   JOIN notes n ON n.id = m.note_id`;
-const NEWEST_FIRST = 'ORDER BY atMs DESC, c.id, m.position';
+const NEWEST_FIRST = 'ORDER BY atMs DESC, chainId, position';
 
-/** What the project knows, each note once, the newest first. */
+/** Only for the few that are told: one chain may stand behind the other for long. */
+const REPEATS = `(WITH RECURSIVE older(id) AS (
+  SELECT older_id FROM chain_links WHERE chain_id = chainId AND kind = 'repeats'
+  UNION SELECT l.older_id FROM older o JOIN chain_links l ON l.chain_id = o.id AND l.kind = 'repeats')
+  SELECT count(*) FROM older) AS repeats`;
+
+/** Of each kind; several times of what a context has room for. */
+const MOST_TOLD = 300;
+
+/** What the project knows, each note once, the newest of each kind first. */
 export function toldToProject(store: Store, projectId: number): ToldNote[] {
-  const rows = sql(
+  const ofKind = sql(
     store,
-    `${TOLD} WHERE c.project_id = ? AND c.status = 'active' ${NEWEST_FIRST}`,
-  ).all(projectId) as ToldNote[];
+    `SELECT *, ${REPEATS} FROM (${FOUND} WHERE c.project_id = ? AND c.status = 'active' AND n.kind = ?
+       ${NEWEST_FIRST} LIMIT ${MOST_TOLD}) ${NEWEST_FIRST}`,
+  );
+  const rows = NOTE_KINDS.flatMap((kind) => ofKind.all(projectId, kind) as ToldNote[]);
   const seen = new Set<string>();
   return rows.filter(({ noteId }) => !seen.has(noteId) && seen.add(noteId));
 }
@@ -51,6 +58,7 @@ export function foundInSession(
 ): ToldNote[] {
   return sql(
     store,
-    `${TOLD} WHERE c.session_id = ? AND c.status IN (SELECT value FROM json_each(?)) ${NEWEST_FIRST}`,
+    `SELECT *, ${REPEATS} FROM (${FOUND} WHERE c.session_id = ?
+       AND c.status IN (SELECT value FROM json_each(?))) ${NEWEST_FIRST}`,
   ).all(sessionId, JSON.stringify(status)) as ToldNote[];
 }

@@ -66,18 +66,25 @@ function projectOf(store: Store, key: string | undefined): number | undefined {
   return (row as { id: number } | undefined)?.id;
 }
 
+/** Those too whose session was pruned: of where they came from only the events tell then. */
 function chainsOf(
   store: Store,
   sessions: readonly string[],
   projectId: number | undefined,
 ): string[] {
-  return sql(
-    store,
-    `SELECT id FROM chains WHERE project_id = @projectId
-       OR session_id IN (SELECT value FROM json_each(@sessions))`,
-  )
+  const ids = JSON.stringify(sessions);
+  const among = 'IN (SELECT value FROM json_each(?))';
+  const here = `SELECT id FROM chains WHERE project_id = ? OR session_id ${among}`;
+  const found = sql(store, here)
     .pluck()
-    .all({ projectId: projectId ?? null, sessions: JSON.stringify(sessions) }) as string[];
+    .all(projectId ?? null, ids) as string[];
+  const told = `SELECT changes FROM events WHERE op = 'memory_noted' AND session_id ${among}`;
+  const noted = sql(store, told).pluck().all(ids) as string[];
+  const made = noted
+    .flatMap((changes) => JSON.parse(changes) as Change[])
+    .filter(({ table }) => table === 'chains')
+    .map(({ key }) => String(key.id));
+  return [...new Set([...found, ...made])];
 }
 
 /** A note that a chain of another session holds too was also found there. */

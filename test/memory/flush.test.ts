@@ -139,6 +139,24 @@ describe('a flush', () => {
   });
 });
 
+test('of two sessions of one project at once neither shares or moves the working set of the other', async () => {
+  const other = found('Cache', { Decisions: ['Keep the cache in memory'] });
+  const world = sessionWorld(worldOf(FIRST, other, other).options);
+  const [one, two] = [world.session('one').exchanges(3), world.session('two').exchanges(3)];
+  world.spool(one, 'compact');
+  await world.run();
+  world.spool(two, 'compact');
+  await world.run();
+  expect(texts(world, ['preliminary'])).toHaveLength(5);
+  world.spool(two, 'end');
+  await world.run();
+  expect(texts(world, ['active'])).toEqual(['Keep the cache in memory']);
+  expect(texts(world, ['preliminary'])).toHaveLength(4);
+  world.spool(one, 'end');
+  await world.run();
+  expect(texts(world, ['preliminary'])).toEqual([]);
+});
+
 describe('action items', () => {
   test('are closed by `done`, and the next context does without them', async () => {
     const world = sessionWorld(worldOf(FIRST).options);

@@ -16,6 +16,7 @@ import { toldToProject } from '../../src/memory/told.ts';
 import { addToChain } from '../../src/memory/write.ts';
 import { eventsIn } from '../../src/store/events.ts';
 import { forgetInStore } from '../../src/store/forget.ts';
+import { pruneSession } from '../../src/store/prune.ts';
 import { swapInFold } from '../../src/store/rebuild.ts';
 import { differences } from '../helpers/session-world.ts';
 import { memoryWorld } from './memory-world.ts';
@@ -145,6 +146,19 @@ describe('what is promoted does not stand beside what says the same or the oppos
     expect(told(world)).toEqual(['Use full jitter for retries']);
     expect(differences(world.store)).toEqual([]);
   });
+});
+
+test('what a session found that was pruned since is forgotten with it', () => {
+  const world = memoryWorld();
+  const id = world.noted('Use full jitter for retries');
+  promote(world.store, [id], world.tick(), false);
+  const sessionIds = [world.session('a')];
+  pruneSession(world.store, sessionIds[0] as string, world.tick());
+  expect(told(world)).toEqual(['Use full jitter for retries']);
+  forgetInStore(world.store, { sessionIds, externalIds: [], projectKey: undefined });
+  expect(told(world)).toEqual([]);
+  expect(JSON.stringify(world.store.prepare('SELECT * FROM events').all())).not.toContain('jitter');
+  expect(differences(world.store)).toEqual([]);
 });
 
 describe('stash, archive and restore', () => {
