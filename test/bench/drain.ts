@@ -2,35 +2,43 @@ import { appendFileSync, closeSync, fsyncSync, mkdtempSync, openSync, rmSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { drain } from '../../src/flush/drain.ts';
 import { ingestSession } from '../../src/flush/ingest.ts';
 import { openWorld } from '../../src/flush/open-world.ts';
 import { daybookHome } from '../../src/platform/home.ts';
 import { openStore } from '../../src/store/open.ts';
 import { spoolFor, TranscriptWriter } from '../helpers/transcript-writer.ts';
+import { type Extent, type Figure, figure } from './figure.ts';
 
-// What a spooled event costs when many wait, each of a session of its own with an entry of its own,
-// beside one fsynced append and one IMMEDIATE transaction. Reading the transcripts is measured by
-// itself, in a home of its own, and taken off.
-
-const { values } = parseArgs({ options: { events: { type: 'string', default: '1000' } } });
-const events = Number(values.events);
-
-const folder = mkdtempSync(join(tmpdir(), 'daybook-bench-'));
-try {
-  const [drainMs, readMs, floorMs] = [await drained(), await read(), floor()];
-  const ratio = (drainMs - readMs) / floorMs;
-  const each = (ms: number) => (ms / events).toFixed(2);
-  process.stdout.write(
-    `${events} events: ${each(drainMs)} ms each, of which ${each(readMs)} to read the transcript; ` +
-      `append and transaction ${each(floorMs)} ms; ratio ${ratio.toFixed(2)}\n`,
-  );
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+/** Sessions that end while nothing drains; each gets an entry of its own. */
+interface Waiting {
+  readonly folder: string;
+  readonly events: number;
 }
 
-function worldIn(name: string) {
+/**
+ * What a spooled event costs when many wait, beside one fsynced append and one IMMEDIATE transaction.
+ * Reading the transcripts is measured by itself, in a home of its own, and taken off.
+ */
+export async function measureDrain({ isQuick }: Extent): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'daybook-bench-'));
+  try {
+    const waiting = { folder, events: isQuick ? 100 : 1_000 };
+    const drainMs = await drained(waiting);
+    const readMs = await read(waiting);
+    const { events } = waiting;
+    const floor = {
+      name: 'one fsynced append and one transaction',
+      value: floorMs(waiting) / events,
+    };
+    const each = (drainMs - readMs) / events;
+    return [figure(`a spooled event of ${events}`, each, 'ms', floor, { atMost: 3 })];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function worldIn({ folder, events }: Waiting, name: string) {
   const env = { HOME: join(folder, name), DAYBOOK_HOME: join(folder, name, 'daybook') };
   const home = daybookHome(env);
   const place = {
@@ -49,8 +57,9 @@ function worldIn(name: string) {
   return { home, sessions, open };
 }
 
-async function drained(): Promise<number> {
-  const { home, sessions, open } = worldIn('drain');
+async function drained(waiting: Waiting): Promise<number> {
+  const { events } = waiting;
+  const { home, sessions, open } = worldIn(waiting, 'drain');
   const world = open();
   for (const session of sessions) spoolFor(home, session, 'end', { atMs: Date.now() });
   const startedMs = performance.now();
@@ -62,8 +71,8 @@ async function drained(): Promise<number> {
   return tookMs;
 }
 
-async function read(): Promise<number> {
-  const { sessions, open } = worldIn('read');
+async function read(waiting: Waiting): Promise<number> {
+  const { sessions, open } = worldIn(waiting, 'read');
   const world = open();
   world.store.pragma('synchronous = OFF'); // its commits are part of what is compared
   const startedMs = performance.now();
@@ -76,7 +85,7 @@ async function read(): Promise<number> {
   return tookMs;
 }
 
-function floor(): number {
+function floorMs({ folder, events }: Waiting): number {
   const store = openStore(join(folder, 'floor.db'));
   store.exec('CREATE TABLE floor (text TEXT)');
   const insert = store.prepare('INSERT INTO floor VALUES (?)');

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { inTransaction, openStore, type Store } from '../../src/store/open.ts';
 import { pinSession } from '../../src/store/session-acts.ts';
 import {
@@ -13,19 +12,9 @@ import {
 } from '../../src/store/sessions.ts';
 import { suggestTitle } from '../../src/store/titles.ts';
 import { randomNumbers, VOCABULARY } from './big-store.ts';
+import { type Extent, type Figure, figure } from './figure.ts';
 import { median } from './measure.ts';
 
-// What it costs to record one event of a session in a store of few and in one of many sessions, in
-// one process, taking turns; only the ratio says something. Each event is a transaction of its own.
-
-const { values } = parseArgs({
-  options: {
-    few: { type: 'string', default: '1000' },
-    many: { type: 'string', default: '100000' },
-    rounds: { type: 'string', default: '2000' },
-  },
-});
-const rounds = Number(values.rounds);
 const random = randomNumbers(7);
 const FIRST_MS = Date.UTC(2024, 0, 1);
 
@@ -58,18 +47,24 @@ const EVENTS: Readonly<Record<string, (filled: Filled) => void>> = {
   },
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'daybook-bench-'));
-try {
-  const few = fill(join(folder, 'few.db'), Number(values.few));
-  const many = fill(join(folder, 'many.db'), Number(values.many));
-  process.stdout.write(`one event at ${values.many} / at ${values.few} sessions, median\n`);
-  for (const name of Object.keys(EVENTS)) report(name, few, many, 'FULL');
-  process.stdout.write('the same without waiting for the disk\n');
-  for (const name of Object.keys(EVENTS)) report(name, few, many, 'OFF');
-  few.store.close();
-  many.store.close();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+/**
+ * What it costs to record one event of a session in a store of few and in one of many sessions, in
+ * one process, taking turns. Each event is a transaction of its own, and waits for no disk: a disk's
+ * sync would hide the difference.
+ */
+export async function measureEvents({ isQuick }: Extent): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'daybook-bench-'));
+  try {
+    const few = fill(join(folder, 'few.db'), 1_000);
+    const many = fill(join(folder, 'many.db'), isQuick ? 20_000 : 100_000);
+    const rounds = isQuick ? 500 : 2_000;
+    const figures = Object.keys(EVENTS).map((name) => compared(name, few, many, rounds));
+    few.store.close();
+    many.store.close();
+    return figures;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function fill(path: string, sessions: number): Filled {
@@ -112,24 +107,22 @@ function addSession({ store, ids }: Filled, startedAtMs: number): string {
   return id;
 }
 
-function report(name: string, few: Filled, many: Filled, synchronous: 'FULL' | 'OFF'): void {
+function compared(name: string, few: Filled, many: Filled, rounds: number): Figure {
   const event = EVENTS[name] as (filled: Filled) => void;
   const times = new Map<Filled, number[]>([
     [few, []],
     [many, []],
   ]);
-  for (const { store } of times.keys()) store.pragma(`synchronous = ${synchronous}`);
+  for (const { store } of times.keys()) store.pragma('synchronous = OFF');
   for (let round = -200; round < rounds; round++) {
     clockMs += 1_000;
     for (const [filled, took] of times) {
       const startedMs = performance.now();
       inTransaction(filled.store, () => event(filled));
-      if (round >= 0) took.push(performance.now() - startedMs); // before that is warm-up
+      if (round >= 0) took.push((performance.now() - startedMs) * 1_000); // before is warm-up
     }
   }
-  const [one, other] = [median(times.get(many) ?? []), median(times.get(few) ?? [])];
-  const us = (ms: number) => `${(ms * 1_000).toFixed(0)} µs`;
-  process.stdout.write(
-    `${name.padEnd(40)} ${us(one)} / ${us(other)} = ${(one / other).toFixed(2)}\n`,
-  );
+  const floor = { name: `${few.ids.length} sessions`, value: median(times.get(few) ?? []) };
+  const value = median(times.get(many) ?? []);
+  return figure(`${name}, of ${many.ids.length}`, value, 'µs', floor, { atMost: 1.3 });
 }

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { readLine } from '../../src/agents/claude-code/transcript.ts';
 import type { TranscriptFacts } from '../../src/agents/transcript.ts';
 import { BATCH_LINES, ingestTranscript } from '../../src/flush/ingest-transcript.ts';
@@ -13,68 +12,59 @@ import { daybookHome } from '../../src/platform/home.ts';
 import { inTransaction, type Store } from '../../src/store/open.ts';
 import { createSession, ensureProject } from '../../src/store/sessions.ts';
 import { chinese, prose, randomNumbers } from './big-store.ts';
+import { type Extent, type Figure, figure } from './figure.ts';
 import { median } from './measure.ts';
 
-// How fast transcripts become rows, beside the same rows inserted raw into the same schema. The raw
-// rows have no redaction, no look for copies, no usage and no session facts; the index is in both.
-
-const { values } = parseArgs({
-  options: {
-    sessions: { type: 'string', default: '20' },
-    lines: { type: 'string', default: '1000' },
-    rounds: { type: 'string', default: '5' },
-  },
-});
-const sessions = Number(values.sessions);
-const lines = Number(values.lines);
+/** Rows of one session. */
+const LINES = 1_000;
 const RAW_BATCH = 5_000;
 const PROJECT = { dir: '/home/ada/p', cwd: '/home/ada/p', key: '/home/ada/p' };
 
-const folder = mkdtempSync(join(tmpdir(), 'daybook-bench-'));
-try {
-  const texts = Array.from({ length: sessions }, (_, n) => transcript(n));
-  const parsed = texts.map((text) =>
-    text
-      .trimEnd()
-      .split('\n')
-      .map((line) => readLine(JSON.parse(line))),
-  );
-  const paths = texts.map((text, n) => {
-    const path = join(folder, `session-${n}.jsonl`);
-    writeFileSync(path, text);
-    return path;
-  });
-  const times = { raw: [] as number[], pieces: [] as number[], whole: [] as number[] };
-  for (let round = -1; round < Number(values.rounds); round++) {
-    const piecesMs = await timed(`pieces-${round}`, async (world) => writePieces(world, parsed));
-    const rows = rowsOf(join(folder, `pieces-${round}`));
-    const rawMs = await timed(`raw-${round}`, async ({ store }) => insertRaw(store, rows));
-    const wholeMs = await timed(`whole-${round}`, (world) => ingestAll(world, paths));
-    if (round < 0) continue; // warm-up
-    times.raw.push(rawMs);
-    times.pieces.push(piecesMs);
-    times.whole.push(wholeMs);
+/**
+ * How fast transcripts become rows, beside the same rows inserted raw into the same schema. The raw
+ * rows have no redaction, no look for copies, no usage and no session facts; the index is in both.
+ */
+export async function measureIngest({ isQuick }: Extent): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'daybook-bench-'));
+  const sessions = isQuick ? 4 : 20;
+  try {
+    const texts = Array.from({ length: sessions }, (_, n) => transcript(n));
+    const parsed = texts.map((text) =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => readLine(JSON.parse(line))),
+    );
+    const paths = texts.map((text, n) => {
+      const path = join(folder, `session-${n}.jsonl`);
+      writeFileSync(path, text);
+      return path;
+    });
+    const times = { raw: [] as number[], pieces: [] as number[], whole: [] as number[] };
+    for (let round = -1; round < (isQuick ? 2 : 5); round++) {
+      const at = (name: string) => join(folder, `${name}-${round}`);
+      const piecesMs = await timed(at('pieces'), async (world) => writePieces(world, parsed));
+      const rows = rowsOf(at('pieces'), sessions * LINES);
+      const rawMs = await timed(at('raw'), async ({ store }) => insertRaw(store, rows));
+      const wholeMs = await timed(at('whole'), (world) => ingestAll(world, paths));
+      if (round < 0) continue; // warm-up
+      times.raw.push(rawMs);
+      times.pieces.push(piecesMs);
+      times.whole.push(wholeMs);
+    }
+    const floor = { name: `raw inserts, batches of ${RAW_BATCH}`, value: median(times.raw) };
+    const rows = `${sessions * LINES} rows`;
+    return [
+      figure(`pieces to ${rows}, as a speed`, median(times.pieces), 'ms', floor, { atLeast: 0.6 }),
+      figure(`files to ${rows}, as a time`, median(times.whole), 'ms', floor),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  const [raw, pieces, whole] = [median(times.raw), median(times.pieces), median(times.whole)];
-  const speed = (ms: number) => `${((sessions * lines) / ms).toFixed(1)} rows/ms`;
-  process.stdout.write(
-    [
-      `${sessions * lines} rows of ${sessions} sessions, ${(bytes / 2 ** 20).toFixed(0)} MiB, median of ${values.rounds}`,
-      `raw, batches of ${RAW_BATCH}        ${raw.toFixed(0)} ms  ${speed(raw)}`,
-      `pieces to rows              ${pieces.toFixed(0)} ms  ${speed(pieces)}  ${(raw / pieces).toFixed(2)} of raw`,
-      `files to rows               ${whole.toFixed(0)} ms  ${speed(whole)}  ${(raw / whole).toFixed(2)} of raw`,
-      `reading and parsing on top  ${(whole - pieces).toFixed(0)} ms`,
-      '',
-    ].join('\n'),
-  );
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 /** In a home of its own; opening and closing it is not measured. */
-async function timed(name: string, work: (world: World) => Promise<void>): Promise<number> {
-  const root = join(folder, name);
+async function timed(root: string, work: (world: World) => Promise<void>): Promise<number> {
   mkdirSync(root);
   const env = { HOME: root, DAYBOOK_HOME: root };
   const control = { assertHeld: () => {}, signal: new AbortController().signal };
@@ -111,13 +101,13 @@ async function ingestAll(world: World, paths: readonly string[]): Promise<void> 
 type Row = Readonly<Record<string, string | number | null>> & { readonly session_id: string };
 
 /** What the pipeline made of the pieces: raw, the very same goes in. */
-function rowsOf(root: string): Row[] {
+function rowsOf(root: string, count: number): Row[] {
   const env = { HOME: root, DAYBOOK_HOME: root };
   const control = { assertHeld: () => {}, signal: new AbortController().signal };
   const { store } = openWorld(daybookHome(env), env, () => {}, control);
   const rows = store.prepare('SELECT * FROM messages ORDER BY id').all() as Row[];
   store.close();
-  if (rows.length !== sessions * lines) throw new Error(`${rows.length} rows`);
+  if (rows.length !== count) throw new Error(`${rows.length} rows`);
   return rows;
 }
 
@@ -143,10 +133,10 @@ function transcript(n: number): string {
   const random = randomNumbers(n + 1);
   const startMs = Date.UTC(2026, 0, 1) + n * 3_600_000;
   const uuid = (at: number) => {
-    const mixed = Math.imul(n * lines + at + 1, 0x9e3779b1) >>> 0;
-    return `${mixed.toString(16).padStart(8, '0')}-0000-4000-8000-${(n * lines + at).toString(16).padStart(12, '0')}`;
+    const mixed = Math.imul(n * LINES + at + 1, 0x9e3779b1) >>> 0;
+    return `${mixed.toString(16).padStart(8, '0')}-0000-4000-8000-${(n * LINES + at).toString(16).padStart(12, '0')}`;
   };
-  return Array.from({ length: lines }, (_, at) => {
+  return Array.from({ length: LINES }, (_, at) => {
     const text = at % 50 === 7 ? chinese(random) : prose(random, 64);
     const common = {
       parentUuid: at === 0 ? null : uuid(at - 1),

@@ -2,25 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { runCli } from '../../src/cli/run.ts';
 import { daybookHome } from '../../src/platform/home.ts';
 import { noteMessageCount } from '../../src/store/message-count.ts';
 import { openStore } from '../../src/store/open.ts';
 import { fillBigStore } from './big-store.ts';
+import { type Extent, type Figure, figure } from './figure.ts';
 import { median } from './measure.ts';
 
-// What the commands that list sessions take in a store of many sessions beside one of few, in one
-// process; only the ratio says something.
-
-const { values } = parseArgs({
-  options: {
-    few: { type: 'string', default: '200' },
-    many: { type: 'string', default: '20000' },
-    each: { type: 'string', default: '50' }, // messages of a session
-    rounds: { type: 'string', default: '25' },
-  },
-});
 const COMMANDS = [
   ['list'],
   ['list', '--all', '--state', 'idle'],
@@ -32,24 +21,34 @@ const COMMANDS = [
   ['status'],
   ['stats'],
 ];
-const rounds = Number(values.rounds);
+/** These have a goal; the others are shown beside them. */
+const GOALS: Readonly<Record<string, number>> = { list: 3, status: 3 };
+const FEW = 200;
 
-const few = await times(Number(values.few));
-const many = await times(Number(values.many));
-process.stdout.write(`${values.many} / ${values.few} sessions, median\n`);
-for (const [n, words] of COMMANDS.entries()) {
-  const [small, large] = [few[n] ?? Number.NaN, many[n] ?? Number.NaN];
-  const told = `${large.toFixed(1)} / ${small.toFixed(1)} ms`;
-  process.stdout.write(`${words.join(' ').padEnd(32)} ${(large / small).toFixed(2)}  (${told})\n`);
+/** What the commands that list sessions take in a store of many sessions beside one of few. */
+export async function measureLists({ isQuick }: Extent): Promise<Figure[]> {
+  const many = isQuick ? 2_000 : 20_000;
+  const rounds = isQuick ? 9 : 25;
+  const [small, large] = [await times(FEW, rounds), await times(many, rounds)];
+  return COMMANDS.map((words, n) => {
+    const name = words.join(' ');
+    const floor = { name: `${FEW} sessions`, value: small[n] ?? Number.NaN };
+    const goal = GOALS[name];
+    const value = large[n] ?? Number.NaN;
+    return figure(`${name}, of ${many}`, value, 'ms', floor, goal ? { atMost: goal } : {});
+  });
 }
 
-async function times(sessions: number): Promise<number[]> {
+/** Messages of a session. */
+const EACH = 50;
+
+async function times(sessions: number, rounds: number): Promise<number[]> {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-bench-'));
   try {
     const env = { HOME: folder, DAYBOOK_HOME: folder };
     const home = daybookHome(env);
     const store = openStore(home.store);
-    fillBigStore(store, { sessions, messages: sessions * Number(values.each) });
+    fillBigStore(store, { sessions, messages: sessions * EACH });
     noteMessageCount(store); // as every run of a worker does
     store.close();
     const now = () => new Date();
