@@ -1,5 +1,5 @@
-// Once any plugin is configured, opencode installs its own package (63 MB) into each folder of
-// settings before it starts: some seconds online, 70 s at every single start offline. It leaves that
+// Once any plugin is configured, wherever, opencode installs its own package (63 MB) into each folder
+// of settings before it starts: some seconds online, 70 s at every single start offline. It leaves that
 // out where `node_modules` is there and the lockfile names the package (1.18.33, seen). Our plugin
 // imports nothing, so that is all it needs.
 import { existsSync } from 'node:fs';

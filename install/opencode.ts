@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { opencodeDataFolder } from '../src/agents/opencode/folders.ts';
+import { opencodeConfigFolders, opencodeDataFolder } from '../src/agents/opencode/folders.ts';
+import { readTextIfAny } from '../src/platform/files.ts';
 import { findProgram } from '../src/summarize/find-program.ts';
 import type { FileEdit, PlannedFile } from './file-change.ts';
 import type { Hooks } from './hook-entries.ts';
@@ -26,12 +27,12 @@ export const opencode: AgentInstaller = {
   install: async (scope, place) => {
     const text = pluginText(builtFile(place, 'hooks', 'opencode-plugin.js'), customHome(place));
     const target = pluginTarget(scope, place);
-    const files = [...seed(opencodeFolder(scope, place)), ...unseenByGit(scope, place, true)];
+    const files = [...foldersOf(scope, place).flatMap(seed), ...unseenByGit(scope, place, true)];
     return { hooks: pluginIn(text), files: [{ target, edit: pluginEdit(text) }, ...files] };
   },
   uninstall: (scope, place) => [
     { target: pluginTarget(scope, place), edit: pluginEdit(undefined) },
-    ...unseed(opencodeFolder(scope, place)),
+    ...unneededFolders(scope, place).flatMap(unseed),
     ...unseenByGit(scope, place, false),
   ],
   warnings: ({ env }) =>
@@ -40,6 +41,19 @@ export const opencode: AgentInstaller = {
       : [],
   next: 'opencode loads plugins when it starts: start it anew, and from then on each session is kept.',
 };
+
+/** Where opencode would install its package once it has a plugin: not only beside the plugin. */
+function foldersOf(scope: Scope, place: Place): string[] {
+  const own = opencodeConfigFolders(place.env, place.cwd);
+  return scope === 'user' ? own : [opencodeFolder(scope, place), ...own];
+}
+
+/** Without the person's own, while there is a plugin in them. */
+function unneededFolders(scope: Scope, place: Place): string[] {
+  const isStillThere = pluginIn(readTextIfAny(pluginTarget('user', place).file) ?? '').length > 0;
+  const all = foldersOf(scope, place);
+  return scope === 'project' && isStillThere ? all.slice(0, 1) : all;
+}
 
 /**
  * A file that loads ours by its path, and no copy: a new version of Daybook in the same place is in

@@ -185,7 +185,7 @@ describe('where it goes', () => {
     const folder = join(place.userHome, 'other');
     await install({ ...place, env: { ...place.env, [variable]: folder } });
     expect(existsSync(join(folder, below))).toBe(true);
-    expect(existsSync(configOf(place))).toBe(false);
+    expect(existsSync(pluginOf(place))).toBe(false);
   });
 
   test('a project: out of sight of git, and no trace afterwards', async () => {
@@ -202,6 +202,31 @@ describe('where it goes', () => {
     await uninstall({ ...place, cwd: deep }, { scope: 'project' });
     expect(readdirSync(place.cwd).sort()).toEqual(['.git', 'src']);
   });
+});
+
+test.each([
+  { name: 'a project', scope: 'project', env: {} },
+  { name: 'a folder of their own', scope: 'user', env: { OPENCODE_CONFIG_DIR: 'elsewhere' } },
+])(
+  'with a plugin in $name, opencode would wait for the usual folder too',
+  async ({ scope, env }) => {
+    const place = testPlace();
+    const there = { ...place, env: { ...place.env, ...env } };
+    const seeded = ['node_modules/.daybook-seed', 'package-lock.json', 'package.json'];
+    await install(there, { scope });
+    expect(Object.keys(tree(configOf(place)))).toEqual(seeded);
+    await uninstall(there, { scope });
+    expect(tree(configOf(place))).toEqual({});
+  },
+);
+
+test('a plugin that stays keeps what it needs', async () => {
+  const place = testPlace();
+  await install(place);
+  const before = tree(configOf(place));
+  await install(place, { scope: 'project' });
+  await uninstall(place, { scope: 'project' });
+  expect(tree(configOf(place))).toEqual(before);
 });
 
 describe('hook.json', () => {
