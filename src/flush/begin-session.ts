@@ -17,6 +17,8 @@ export interface Beginning {
   /** What was said first; not yet redacted. */
   readonly prompt: string;
   readonly startedAtMs: number;
+  /** Its agent gave it a title, which is about to be taken. */
+  readonly isTitled: boolean;
 }
 
 /** Makes the row of a session, with what its first words tell. @returns our id of it. */
@@ -52,7 +54,7 @@ function projectOf({ store }: World, { project, cwd, startedAtMs }: Beginning): 
 function noteFirstWords(
   { store, settings }: World,
   id: string,
-  { prompt: said, startedAtMs }: Beginning,
+  { prompt: said, startedAtMs, isTitled }: Beginning,
 ): void {
   const prompt = redact(said);
   const isEarlier = startedAtMs < (sessionById(store, id)?.startedAtMs ?? 0);
@@ -61,7 +63,7 @@ function noteFirstWords(
     first_prompt_hash: promptHash(prompt),
     ...(isEarlier && { started_at_ms: startedAtMs }),
   });
-  const title = cleanTitle(prompt);
+  const title = isTitled ? '' : cleanTitle(prompt);
   if (title) suggestTitle(store, id, title, 'derived', startedAtMs);
 }
 

@@ -1,4 +1,4 @@
-import { badRows, costOf, factsOf, headFacts } from '../agents/opencode/facts.ts';
+import { badRows, costOf, factsOf, headFacts, isAnswer } from '../agents/opencode/facts.ts';
 import {
   type History,
   type HistoryMessage,
@@ -7,7 +7,7 @@ import {
   type SessionHead,
   START,
 } from '../agents/opencode/history.ts';
-import type { RunningCost } from '../agents/transcript.ts';
+import type { MessageUsage, RunningCost, TranscriptFacts } from '../agents/transcript.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
 import { type HistoryProgress, saveHistory } from '../store/histories.ts';
 import { messageIdsOf } from '../store/messages.ts';
@@ -49,6 +49,8 @@ export class HistoryReader {
   readonly #isTakenAlready: (message: HistoryMessage) => boolean;
   #read: Place;
   #cost: RunningCost | undefined;
+  /** The last answer whose cost is not written yet, by its order. */
+  #costUntoldAt: number | undefined;
   #isWhole = false;
   /** Rows that could not be read. */
   readonly bad: string[] = [];
@@ -99,6 +101,7 @@ export class HistoryReader {
   save(): void {
     const { head, known, history, copiedUntilMs } = this.#order;
     const { store, now } = this.#world;
+    this.#tellCost();
     this.#writer.finishBatch();
     const isWhole = this.#isWhole;
     if (isWhole) this.#archive();
@@ -122,9 +125,8 @@ export class HistoryReader {
     this.#warn(message);
     if (message.data === undefined || this.#isTakenAlready(message)) return;
     const facts = factsOf(message, this.#order.head);
-    const cost = isNew ? this.#add(costOf(message), facts.usage) : undefined;
-    if (message.createdMs <= this.#order.copiedUntilMs) return;
-    this.#writer.take({ ...facts, cost }, null, message.order);
+    if (isNew) this.#addCost(message, facts.usage);
+    if (message.createdMs > this.#order.copiedUntilMs) this.#writer.take(facts, null);
   }
 
   #warn(message: HistoryMessage): void {
@@ -135,21 +137,30 @@ export class HistoryReader {
     }
   }
 
-  /** opencode counts every message for itself; here each tells what all up to it came to. */
-  #add(usd: number, usage: Partial<RunningCost> | undefined): RunningCost | undefined {
+  /** opencode counts every message for itself; a line here tells what all up to it came to. */
+  #addCost(message: HistoryMessage, usage: MessageUsage | undefined): void {
     const { store } = this.#world;
     const { sessionId } = this.#writer;
+    // One line for an exchange will do: a fork leaves a session between two.
+    if (!isAnswer(message)) this.#tellCost();
+    const usd = costOf(message);
+    if (usd === 0) return;
     this.#cost ??= sessionId === undefined ? NOTHING : lastCost(store, sessionId);
-    if (usd === 0) return undefined;
-    const sum = (name: keyof RunningCost) => (this.#cost?.[name] ?? 0) + (usage?.[name] ?? 0);
+    const { input, output, cacheRead, cacheWrite } = this.#cost;
     this.#cost = {
       usd: this.#cost.usd + usd,
-      input: sum('input'),
-      output: sum('output'),
-      cacheRead: sum('cacheRead'),
-      cacheWrite: sum('cacheWrite'),
+      input: input + (usage?.input ?? 0),
+      output: output + (usage?.output ?? 0),
+      cacheRead: cacheRead + (usage?.cacheRead ?? 0),
+      cacheWrite: cacheWrite + (usage?.cacheWrite ?? 0),
     };
-    return this.#cost;
+    if (message.createdMs > this.#order.copiedUntilMs) this.#costUntoldAt = message.order;
+  }
+
+  #tellCost(): void {
+    if (this.#costUntoldAt === undefined) return;
+    this.#writer.take({ ...NO_FACTS, cost: this.#cost }, null, this.#costUntoldAt);
+    this.#costUntoldAt = undefined;
   }
 
   /** opencode 2.x took sessions over under their ids, and numbers their messages instead. */
@@ -172,4 +183,12 @@ export class HistoryReader {
   }
 }
 
+const NO_FACTS: TranscriptFacts = {
+  pieces: [],
+  cwd: undefined,
+  branch: undefined,
+  model: undefined,
+  title: undefined,
+  copiedFrom: undefined,
+};
 const NOTHING: RunningCost = { usd: 0, input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };

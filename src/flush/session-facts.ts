@@ -26,6 +26,14 @@ export class SessionFactsOfLines {
     return this.#lastLineMs;
   }
 
+  get isTitled(): boolean {
+    return this.#titleText !== '';
+  }
+
+  get #titleText(): string {
+    return this.#title === undefined ? '' : cleanTitle(redact(this.#title.text));
+  }
+
   take({ cwd, branch, model, title, atMs }: TranscriptFacts): void {
     this.takeFolder(cwd);
     this.#firstBranch ??= branch;
@@ -46,7 +54,7 @@ export class SessionFactsOfLines {
   /** Within the batch's transaction. */
   save({ store, now }: World, sessionId: string): void {
     const lastMs = this.lastSpokenMs;
-    const title = this.#title && cleanTitle(redact(this.#title.text));
+    const title = this.#titleText;
     if (this.#title && title)
       suggestTitle(store, sessionId, title, this.#title.by, lastMs ?? now());
     const session = sessionById(store, sessionId);

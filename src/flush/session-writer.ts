@@ -147,7 +147,9 @@ export class SessionWriter {
     const { agent, project } = this.#source;
     const cwd = this.#facts.cwd ?? project?.cwd ?? '';
     const startedAtMs = this.#timeOf(first.atMs);
-    return { agent, externalId, project, cwd, prompt: first.text, startedAtMs };
+    const isTitled = this.#facts.isTitled && externalId === this.#source.externalId;
+    const beginning = { agent, externalId, project, cwd, startedAtMs, isTitled };
+    return { ...beginning, prompt: first.text };
   }
 
   #timeOf(atMs: number | undefined): number {

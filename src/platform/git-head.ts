@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
 /**
@@ -37,9 +37,11 @@ function gitDirOf(folder: string): string | undefined {
   if (!isAbsolute(folder)) return undefined;
   for (let one = folder; ; one = dirname(one)) {
     const dotGit = join(one, '.git');
-    if (readText(join(dotGit, 'HEAD')) !== '') return dotGit;
-    const target = /^gitdir: (.+?)\s*$/m.exec(readText(dotGit))?.[1];
-    if (target !== undefined) return isAbsolute(target) ? target : join(one, target);
+    if (existsSync(dotGit)) {
+      if (readText(join(dotGit, 'HEAD')) !== '') return dotGit;
+      const target = /^gitdir: (.+?)\s*$/m.exec(readText(dotGit))?.[1];
+      if (target !== undefined) return isAbsolute(target) ? target : join(one, target);
+    }
     if (dirname(one) === one) return undefined;
   }
 }

@@ -5,6 +5,7 @@ import { measureEntry } from './entry.ts';
 import { measureEvents } from './events.ts';
 import { type Extent, type Figure, isKept, lineOf } from './figure.ts';
 import { measureHooks } from './hooks.ts';
+import { measureImport } from './import.ts';
 import { measureIngest } from './ingest.ts';
 import { measureInstallSize } from './install-size.ts';
 import { measureLists } from './lists.ts';
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<string, (extent: Extent) => Promise<Figure[]>>> = {
   entry: measureEntry,
   drain: measureDrain,
   ingest: measureIngest,
+  import: measureImport,
   search: measureSearch,
   lists: measureLists,
   events: measureEvents,

@@ -2,8 +2,11 @@ import type Database from 'better-sqlite3';
 
 /** A longer row is passed by: what it would cost in memory, no message is worth. Bytes. */
 export const MAX_ROW_BYTES = 32 * 1024 * 1024;
-/** The whole row, or null for one that is too long. */
-export const DATA = `CASE WHEN octet_length(data) <= ${MAX_ROW_BYTES} THEN data END AS data`;
+
+/** The whole of a row's data, or null where that is too long. */
+export function dataOf(table: string): string {
+  return `CASE WHEN octet_length(${table}.data) <= ${MAX_ROW_BYTES} THEN ${table}.data END`;
+}
 
 /** The columns of a table; empty where there is no such table. */
 export function columnsOf(db: Database.Database, table: string): Set<string> {
@@ -26,6 +29,15 @@ export function parseObject(text: unknown): Readonly<Record<string, unknown>> | 
   } catch {
     return undefined;
   }
+}
+
+/** How opencode begins the rows for a step's start and end: two of three rows. */
+const STEP = /^\{(?:"reason":"[\w-]*",)?(?:"snapshot":"\w*",)?"type":"step-(?:start|finish)"/;
+const STEP_PART = { type: 'step' };
+
+/** As `parseObject`; a step tells nothing that its message does not, and is not looked into. */
+export function parsePart(text: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof text === 'string' && STEP.test(text) ? STEP_PART : parseObject(text);
 }
 
 export function textOf(value: unknown): string | undefined {
