@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { spooledNames } from '../capture/spool.ts';
 import { readDay } from '../daily/daily-log.ts';
+import { runningWorker } from '../flush/lock.ts';
 import { UserError } from '../platform/errors.ts';
-import { daybookHome } from '../platform/home.ts';
+import { daybookHome, type Home } from '../platform/home.ts';
 import { lastEntry } from '../store/entries.ts';
 import { openStoreIfAny } from '../store/open.ts';
 import { search } from '../store/search.ts';
@@ -60,11 +62,13 @@ async function runDemo(cli: Cli, place: string): Promise<Found> {
   await runHook('session-end', end, env);
   const hookMs = Math.round(performance.now() - startedMs);
   const entry = await entryWritten(home.store);
+  await workerGone(home); // it writes the context after the entry
   const daily = join(home.daily, `${entry.day}.md`);
   const store = openStoreIfAny(home.store);
   const [hit] = store ? search(store, LOOKED_FOR, { limit: 1 }).hits : [];
   store?.close();
   const printed = await runHook('session-start', start, env);
+  await workerGone(home); // a start asks for one too, and the folder is about to go
   const { hookSpecificOutput } = JSON.parse(printed) as {
     hookSpecificOutput: { additionalContext: string };
   };
@@ -122,6 +126,12 @@ async function runHook(
     throw new UserError('NOT_BUILT', `${path} is missing`, 'Run `npm run build` first.');
   const { stdout } = await execa(process.execPath, [path], { input: stdin, env, extendEnv: false });
   return stdout;
+}
+
+async function workerGone(home: Home): Promise<void> {
+  const untilMs = Date.now() + WAIT_MS;
+  const isBusy = () => runningWorker(home) !== undefined || spooledNames(home).length > 0;
+  while (isBusy() && Date.now() < untilMs) await new Promise((go) => setTimeout(go, 50));
 }
 
 async function entryWritten(storePath: string): Promise<{ day: string }> {
