@@ -9,7 +9,7 @@ import {
   isOwnRequest,
   ownPrompts,
 } from '../src/recall/opencode-context.ts';
-import { tools } from './opencode-tools.ts';
+import { takesPlainTools, tools } from './opencode-tools.ts';
 
 /**
  * Called once for each folder that opencode works in, which waits for it. `input.client` must not be
@@ -21,12 +21,15 @@ export async function server(input: unknown) {
   const { client, directory, worktree } = fieldsOf(input);
   const plugin = openPlugin(import.meta.url, { client, directory, worktree });
   if (plugin === undefined) return {};
-  const { place, quietly } = plugin;
+  const { place, learnVersion, quietly } = plugin;
   const watch = new OpencodeWatch(place, (id) => askedOf(client, id));
   let prompts: string[] = [];
 
   return {
-    tool: tools(place),
+    // Looked at after the first prompt; by then the version is known.
+    get tool() {
+      return takesPlainTools(place.version()) ? tools(place) : undefined;
+    },
     config: quietly('config', (config) => {
       prompts = ownPrompts(config);
     }),
@@ -35,6 +38,7 @@ export async function server(input: unknown) {
       return event && watch.take(event);
     }),
     'chat.message': quietly('chat.message', async (asked, given) => {
+      await learnVersion();
       const { message, parts } = fieldsOf(given);
       const { time } = fieldsOf(message);
       const id = textOf(fieldsOf(asked).sessionID);

@@ -18,6 +18,19 @@ interface Tool {
   readonly execute: (args: unknown, context: unknown) => Promise<string>;
 }
 
+/**
+ * Whether an opencode takes tools whose arguments are described by a plain JSON schema. Before 1.15 one
+ * such tool is enough for a session to get no answer at all (seen with 1.14.41; 1.15.0 takes them).
+ *
+ * @param version - undefined where it did not tell; `0.0.0-…` and words are builds of its developers.
+ */
+export function takesPlainTools(version: string | undefined): boolean {
+  if (version === undefined) return false;
+  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version) ?? [];
+  if (major === undefined || version.startsWith('0.0.0')) return true;
+  return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 15);
+}
+
 /** @param place - of the plugin, whose home says which program to run. */
 export function tools(place: PluginPlace): Readonly<Record<string, Tool>> {
   return {

@@ -22,6 +22,8 @@ export interface PluginPlace extends Pick<Hook, 'env' | 'folder' | 'home' | 'log
   readonly directory: string;
   /** The root of its repository; `/` outside of one. */
   readonly worktree: string;
+  /** The version of the opencode that runs; undefined until a first prompt made it tell. */
+  readonly version: () => string | undefined;
   /** Unix milliseconds, UTC, never the same twice: several events of one moment keep their order. */
   readonly nextMs: () => number;
 }
@@ -44,13 +46,14 @@ export function captureSession(
     log('info', 'skipped', { reason, kind });
     return false;
   }
+  const agentVersion = session.version ?? place.version();
   const isWorkDue =
     kind !== 'start' || spooledNames(home).length > 0 || isRecoveryDue(home, Date.now());
   spoolEvent(home, {
     v: SPOOL_VERSION,
     kind,
     agent: AGENT,
-    ...(session.version && { agentVersion: session.version }),
+    ...(agentVersion && { agentVersion }),
     agentPid: process.pid,
     sessionId: session.id,
     transcript: opencodeDatabase(env),

@@ -14,6 +14,8 @@ type Work = (...told: unknown[]) => unknown;
 
 export interface OpenedPlugin {
   readonly place: PluginPlace;
+  /** Has opencode tell its version, once. Not before the plugin runs: see `server`. */
+  readonly learnVersion: () => Promise<void>;
   /**
    * A hook that never throws and never rejects: on an idle event that would hang `opencode run`, and
    * on a prompt it would lose it. What went wrong is told to `hooks.log` alone.
@@ -48,6 +50,7 @@ export function openPlugin(
     const log: PluginPlace['log'] = (level, event, fields) =>
       write(level, event, { hook: 'opencode-plugin', ...fields });
     const folder = dirname(fileURLToPath(file));
+    let version: string | undefined;
     const place = {
       env,
       home,
@@ -56,6 +59,10 @@ export function openPlugin(
       directory: textOf(directory) ?? process.cwd(),
       worktree: textOf(worktree) ?? '/',
       nextMs: risingClock(),
+      version: () => version,
+    };
+    const learnVersion = async () => {
+      version ??= await versionOf(client);
     };
     const quietly: OpenedPlugin['quietly'] =
       (name, work) =>
@@ -66,7 +73,7 @@ export function openPlugin(
           log('error', 'failed', { on: name, error: messageOf(error) });
         }
       };
-    return { place, quietly };
+    return { place, learnVersion, quietly };
   } catch {
     return undefined; // there is nobody to tell: not even the home could be named
   }
@@ -94,16 +101,26 @@ function risingClock(): () => number {
 
 /** What opencode's client says of a session. @returns undefined after half a second, or an error. */
 export async function askedOf(client: unknown, id: string): Promise<ToldSession | undefined> {
+  const { session } = fieldsOf(client) as { session?: { get?: (of: object) => unknown } };
+  return readSession(await answerOf(() => session?.get?.({ path: { id } })));
+}
+
+async function versionOf(client: unknown): Promise<string | undefined> {
+  const { _client: http } = fieldsOf(client) as { _client?: { get?: (of: object) => unknown } };
+  // The client has no name of its own for this; the address is there from 1.14.41 to 1.18.33, seen.
+  const health = await answerOf(() => http?.get?.({ url: '/global/health' }));
+  return textOf(fieldsOf(health).version);
+}
+
+async function answerOf(ask: () => unknown): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), ANSWER_WITHIN_MS);
   });
   try {
-    const { session } = fieldsOf(client) as { session?: { get?: (of: object) => unknown } };
-    const answer = await Promise.race([session?.get?.({ path: { id } }), limit]);
-    return readSession(fieldsOf(answer).data);
+    return fieldsOf(await Promise.race([ask(), limit])).data;
   } catch {
-    return undefined; // taken for a session of its own, as most are
+    return undefined;
   } finally {
     clearTimeout(timer);
   }

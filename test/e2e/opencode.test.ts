@@ -80,6 +80,7 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
     expect(entry).toContain('Plant marigold');
     expect(entry).toContain(first);
     expect(flowersOf(stage.summaries()[0])).toEqual(['marigold']);
+    expect(stage.requestAbout('marigold')?.toolNames).toContain('daybook_recall');
     // The subagent was asked, and its talk is no part of what was said.
     expect(stage.model.requests.some((one) => textOf(one).startsWith(ERRAND))).toBe(true);
     expect(textOf(stage.summaries()[0])).toContain('Commands run:\n- ls');

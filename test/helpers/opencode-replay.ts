@@ -30,6 +30,8 @@ export interface Replayed {
   /** Sessions that the plugin asked opencode about. */
   readonly asked: readonly string[];
   readonly askedTooEarly: boolean;
+  /** Names of the tools that are offered after all steps. */
+  readonly tools: readonly string[];
   /** What hooks changed, in order. */
   readonly given: readonly { k: string; output: { system?: string[]; context?: string[] } }[];
   readonly stdout: string;

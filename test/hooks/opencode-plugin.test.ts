@@ -33,6 +33,8 @@ test('the bundle imports nothing that is not built in', () => {
   expect(imported.length).toBeGreaterThan(0);
   expect(imported.filter((name) => !name?.startsWith('node:'))).toEqual([]);
   expect(text).not.toMatch(/\brequire\(/);
+  // A signal that somebody listens to no longer ends `opencode run`, whose output is not ours either.
+  expect(text).not.toMatch(/process\.on|console\.log|process\.std|writeSync\(1/);
 });
 
 describe.each(RUNTIMES)('in %s', (runtime) => {
@@ -235,6 +237,28 @@ describe('sessions', () => {
     expect(ended.length).toBeGreaterThan(0);
     expect(ended[0]?.sessionId).toBe('ses_59');
   });
+});
+
+test.each([
+  { version: '1.18.33', offers: true },
+  { version: '1.15.0', offers: true },
+  { version: '0.0.0-dev-202611200000', offers: true },
+  { version: 'local', offers: true },
+  { version: '2.0.25', offers: true },
+  { version: '1.14.41', offers: false },
+  { version: '1.2.27', offers: false },
+  { version: undefined, offers: false },
+])('opencode $version is offered tools: $offers', ({ version, offers }) => {
+  const world = replayWorld(version === undefined ? {} : { FAKE_VERSION: version });
+  const seen = replay(world, [INIT(world), asked(A, 'Plant marigold'), DISPOSE]);
+  expect(seen).toMatchObject({ askedTooEarly: false, threw: [] });
+  expect(seen.tools.length > 0).toBe(offers);
+  expect(spooledEvents(world.home)[0]?.agentVersion).toBe(version);
+});
+
+test('before its version is known it is offered none', () => {
+  const world = replayWorld({ FAKE_VERSION: '1.18.33' });
+  expect(replay(world, [INIT(world), created(A)]).tools).toEqual([]);
 });
 
 describe('hostile news', () => {

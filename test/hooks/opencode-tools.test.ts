@@ -14,7 +14,16 @@ function toolsOf(place: CliPlace, hasProgram = true) {
   if (hasProgram) writeHookSettings(home, resolveSettings({}, {}).values, env, runtime);
   const folder = join(directory, 'nowhere');
   const log = () => {};
-  const all = tools({ env, home, log, folder, directory, worktree: '/', nextMs: () => 1 });
+  const all = tools({
+    env,
+    home,
+    log,
+    folder,
+    directory,
+    worktree: '/',
+    version: () => undefined,
+    nextMs: () => 1,
+  });
   const context = { sessionID: SESSION, directory };
   return (name: keyof typeof all, args: object) => all[name]?.execute(args, context);
 }
