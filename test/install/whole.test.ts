@@ -184,7 +184,7 @@ describe('the history', () => {
     const { code, out, said } = await run('install', place, {}, { answer: true });
     expect(code).toBe(0);
     expect(said).toContain('Read the sessions that Claude Code already kept on this machine?');
-    expect(out.split('\n').at(-1)).toMatch(/^Try: node ".*" search \p{L}+( \p{L}+)?$/u);
+    expect(out.split('\n').at(-1)).toMatch(/^Try: node .*cli\.js.? search \p{L}+( \p{L}+)?$/u);
     expect(existsSync(daybookHome(place.env).store)).toBe(true);
   });
 

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { AGENTS } from '../../../install/agents.ts';
+import { shellLine } from '../../../install/command-line.ts';
 import type { Place } from '../../../install/installer.ts';
 import { type Prepared, resultOf } from '../../../install/prepared.ts';
 import { findProgram } from '../../summarize/find-program.ts';
@@ -23,8 +25,9 @@ export function installReport(done: Prepared, tried: string): string {
 }
 
 /** How the person calls Daybook from now on. */
-export async function programLine({ env, packageRoot, sourceRoot }: Place): Promise<string> {
+export async function programLine(place: Place): Promise<string> {
+  const { env, platform, packageRoot, sourceRoot } = place;
   if (sourceRoot !== undefined) return 'npx daybook';
-  const onPath = await findProgram('daybook', env);
-  return onPath === undefined ? `node ${JSON.stringify(`${packageRoot}/dist/cli.js`)}` : 'daybook';
+  if ((await findProgram('daybook', env)) !== undefined) return 'daybook';
+  return shellLine(platform, 'node', join(packageRoot, 'dist', 'cli.js'));
 }
