@@ -141,8 +141,8 @@ async function takeSpooled(world: World, name: string): Promise<void> {
   if (isForgotten(world.store, event.agent, event.sessionId))
     return dropEvent(world, name, 'forgotten');
   const { sessionId, jobId } = await takeEvent(world, name, event);
-  // An end without a flush leaves what was noted before to the project all the same.
-  if (event.kind === 'end' && jobId === undefined) writeContextOfSession(world, sessionId);
+  // An end leaves what was noted before to the project, whatever comes of its flush.
+  if (event.kind === 'end' || event.kind === 'deleted') writeContextOfSession(world, sessionId);
   // Without a flush nobody else will write what this session reads after its compaction.
   if (event.kind === 'compact' && jobId === undefined) writeSessionContext(world, sessionId, event);
 }

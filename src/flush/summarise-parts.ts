@@ -136,7 +136,7 @@ function stretchOf(world: World, session: Session, part: Part, limit: number): S
     branch: session.branch ?? undefined,
     turns: part.turns.map((turn) => ({ ...turn, text: elide(turn.text, limit) })),
     activity: part.activity,
-    openActions: openActionsOf(world.store, session.projectId, MOST_OPEN_ACTIONS),
+    openActions: openActionsOf(world.store, session, MOST_OPEN_ACTIONS),
   };
 }
 

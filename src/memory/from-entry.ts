@@ -24,7 +24,7 @@ const PROMOTED: Readonly<Record<PromoteMode, readonly NoteKind[]>> = {
 export function noteEntry(store: Store, entry: Entry, nowMs: number): void {
   const { sessionId, projectId, id: entryId, title: domain, atMs } = entry;
   const before = chainsWhere(store, { entryId });
-  const kept = before.filter(({ isKept }) => isKept);
+  const kept = before.filter(({ isKept, archivedAs }) => isKept || archivedAs === 'done');
   const notes = notesIn(entry).filter((note) => !kept.some((chain) => says(store, chain, note)));
   const finder = { projectId, projectKey: projectById(store, projectId).key, sessionId, entryId };
   const ids = notes.map((note) => {
@@ -48,14 +48,18 @@ export function noteEntry(store: Store, entry: Entry, nowMs: number): void {
 }
 
 /**
- * Closes the open action items of a project that an entry says are done.
+ * Closes the open action items that an entry says are done: those of its project, and those that its
+ * own session has not left to the project yet.
  *
  * @returns the ids of those that it closed.
  */
 export function finishNamed(store: Store, entry: Entry, nowMs: number): string[] {
   const done = (entry.summary.doneItems ?? []).flatMap((text) => noteOf('action', text) ?? []);
   if (done.length === 0) return [];
-  const open = chainsWhere(store, { projectIds: [entry.projectId], status: ['active'] });
+  const open = [
+    ...chainsWhere(store, { projectIds: [entry.projectId], status: ['active'] }),
+    ...chainsWhere(store, { sessionId: entry.sessionId, status: ['preliminary'] }),
+  ];
   const isDone = (chain: Chain) =>
     chain.kind === 'action' &&
     chain.entryId !== entry.id &&

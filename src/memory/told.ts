@@ -42,12 +42,17 @@ export function toldToProject(store: Store, projectId: number): ToldNote[] {
   return rows.filter(({ noteId }) => !seen.has(noteId) && seen.add(noteId));
 }
 
-/** The texts of the open action items of a project, the newest first. */
-export function openActionsOf(store: Store, projectId: number, most: number): string[] {
-  return toldToProject(store, projectId)
+/** The open action items that a session knows, its own and the project's, the newest first. */
+export function openActionsOf(
+  store: Store,
+  { id, projectId }: { readonly id: string; readonly projectId: number },
+  most: number,
+): string[] {
+  const own = foundInSession(store, id, ['preliminary']);
+  const texts = [...own, ...toldToProject(store, projectId)]
     .filter(({ kind }) => kind === 'action')
-    .slice(0, most)
     .map(({ text }) => text);
+  return [...new Set(texts)].slice(0, most);
 }
 
 /** What one session has found, the newest first. */

@@ -3,10 +3,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { installClaudeCode, prompt } from './claude-code.ts';
 import { daybook, daybookJson } from './daybook.ts';
 import { type ModelReply, type ModelRequest, says, uses } from './mock-model.ts';
+import { ALONE, configureOpencode, installOpencode, run } from './opencode.ts';
+import { isTitle } from './opencode-script.ts';
 import type { Sandbox } from './sandbox.ts';
 import { injectedInto, Stage, textOf } from './stage.ts';
 
@@ -128,5 +130,42 @@ describe.skipIf(skipped)(`a memory that works${skipped ? `: ${skipped}` : ''}`, 
     const { results: rows } = await daybookJson<{ results: Row[] }>(sandbox, 'memory', 'status');
     expect(rows.find(({ summary }) => summary === NOTE)?.sessionId).toMatch(/^ses_/);
     expect(await toldTo('Anything new?')).toContain(NOTE);
+  });
+});
+
+const opencode = await installOpencode();
+const without = 'skipped' in opencode ? opencode.skipped : undefined;
+const NOTED = 'The hose is too short for the far beds';
+
+function answerOpencode(request: ModelRequest): ModelReply {
+  if (request.isSummary) return { blocks: [says('NOTHING')] };
+  if (isTitle(request)) return { blocks: [says('A talk about water')] };
+  if (request.messages.some(({ toolResults }) => toolResults > 0))
+    return { blocks: [says('At dawn, as we decided.')] };
+  return {
+    blocks: [
+      uses('daybook_recall', { ask: 'when do we water?' }),
+      uses('daybook_note', { text: NOTED, kind: 'lesson' }),
+    ],
+  };
+}
+
+describe.skipIf(without)(`the tools of opencode${without ? `: ${without}` : ''}`, () => {
+  test('recall and note in the session that calls them, and the next one is told', async () => {
+    if ('skipped' in opencode) return;
+    const stage = await Stage.open(opencode.bin, answerOpencode, () => ALONE);
+    onTestFinished(() => stage.close());
+    const { sandbox, model } = stage;
+    configureOpencode(sandbox, model.url);
+    await daybook(sandbox, 'install', 'opencode', '--yes');
+    await daybook(sandbox, 'note', 'Water at dawn, when the pump is free', '--kind', 'decision');
+    const sessionId = await run(sandbox, 'When do we water?');
+    const told = model.requests.find(({ messages }) => messages.some((one) => one.toolResults > 0));
+    expect(textOf(told)).toMatch(/hits for "when do we water\?"[\s\S]*Water at dawn/);
+    const of = ['memory', 'status', '--session', sessionId];
+    const { results } = await daybookJson<{ results: { summary: string }[] }>(sandbox, ...of);
+    expect(results.map(({ summary }) => summary)).toEqual([NOTED]);
+    await daybook(sandbox, 'flush');
+    expect(await daybook(sandbox, 'context')).toContain(NOTED);
   });
 });

@@ -180,6 +180,58 @@ describe('action items', () => {
   });
 });
 
+test('what was noted is told although the session itself is not worth an entry', async () => {
+  const world = sessionWorld(worldOf('NOTHING').options);
+  const live = ['--agent', 'claude-code', '--session', 'session-of-the-note'];
+  await world.json('note', 'The pump is free at dawn', ...live);
+  const transcript = world.session('session-of-the-note').prompt('Hello').answer('Hello.');
+  world.spool(transcript, 'end');
+  await world.run();
+  expect(contextOf(world)).toContain('The pump is free at dawn');
+});
+
+test('an action item that the session itself did after a compaction is not left open', async () => {
+  const done = found('Docs', { 'Done items': ['Update docs/uploads.md'] });
+  const { options, backend } = worldOf(FIRST, done);
+  const world = sessionWorld(options);
+  const transcript = world.session('one').exchanges(3);
+  world.spool(transcript, 'compact');
+  await world.run();
+  world.turnClock(HOUR);
+  transcript.prompt('Write the docs').answer('They are written.');
+  world.spool(transcript, 'end');
+  await world.run();
+  expect(backend.asked[1]?.openActions).toContain('Update docs/uploads.md');
+  expect(contextOf(world)).not.toContain('Update docs');
+  expect(contextOf(world)).toContain('Measure the retry budget');
+});
+
+test('without a model too a plain word that something is done closes it', async () => {
+  const world = sessionWorld();
+  const live = ['--agent', 'claude-code', '--session', 'session-of-the-note'];
+  const noted = await world.json(
+    'note',
+    'Update docs/uploads.md: the limits',
+    '-k',
+    'action',
+    ...live,
+  );
+  await world.json('memory', 'promote', noted.results[0].id);
+  world.turnClock(HOUR);
+  const transcript = world.session('session-of-the-note').prompt('Please go on with the docs.');
+  transcript.answer('I have not updated docs/uploads.md yet.').prompt('Then do.');
+  world.spool(transcript, 'compact', { why: { trigger: 'manual' } });
+  await world.run();
+  world.spool(transcript, 'end');
+  await world.run();
+  expect(texts(world, ['active'])).toContain('Update docs/uploads.md: the limits');
+  world.turnClock(HOUR);
+  transcript.prompt('And now?').answer('I updated docs/uploads.md and committed it.');
+  world.spool(transcript, 'end');
+  await world.run();
+  expect(texts(world, ['active'])).not.toContain('Update docs/uploads.md: the limits');
+});
+
 describe('a session that was cut off', () => {
   async function cutOff() {
     const world = sessionWorld(worldOf(FIRST, found('More', {})).options);
