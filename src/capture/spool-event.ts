@@ -3,7 +3,7 @@ export const SPOOL_VERSION = 1;
 
 /**
  * What happened: a session started, ended, is about to be compacted, is idle, was deleted.
- * Claude Code produces the first three.
+ * Claude Code produces the first three, opencode all of them.
  */
 export type EventKind = 'start' | 'end' | 'compact' | 'idle' | 'deleted';
 export const EVENT_KINDS: readonly EventKind[] = ['start', 'end', 'compact', 'idle', 'deleted'];
@@ -32,10 +32,16 @@ export interface SpoolEvent {
   readonly agentPid?: number;
   /** The agent's own id of the session; any text, so never part of a path without a cleaning. */
   readonly sessionId: string;
-  /** Size in bytes when the event happened; the file may be gone when the worker comes. */
+  /**
+   * Size in bytes when the event happened; the file may be gone when the worker comes. Of opencode it
+   * is the database that holds all sessions.
+   */
   readonly transcript?: { readonly path: string; readonly size: number };
   readonly project: SpoolProject;
-  /** The agent's own word: SessionStart's source, SessionEnd's reason, PreCompact's trigger. */
+  /**
+   * The agent's own word: SessionStart's source, SessionEnd's reason, PreCompact's trigger; of opencode
+   * the name of the event or hook.
+   */
   readonly why: { readonly source?: string; readonly reason?: string; readonly trigger?: string };
   /** ISO 8601, UTC, the hook's clock. */
   readonly at: string;

@@ -7,6 +7,7 @@ import { projectContextName } from '../../src/recall/context-name.ts';
 import { spooledEvents } from '../helpers/built-hook.ts';
 import { type ReplayWorld, replayWorld } from '../helpers/opencode-replay.ts';
 import { builtPath } from '../helpers/places.ts';
+import { until } from '../helpers/until.ts';
 
 type Handler = (told: object) => Promise<void>;
 type Setup = (context: object) => Promise<(() => Promise<void>) | undefined>;
@@ -75,7 +76,10 @@ test('it tells a session what is known, and captures it from the events', async 
   expect(system.map(({ text }) => text)).toEqual(['You are', known]);
   give({ type: 'session.execution.succeeded', data: { sessionID: 'ses_a' } });
   give({ type: 'session.text.delta', data: { sessionID: 'ses_a' } });
-  await vi.waitFor(() => expect(spooledEvents(home)).toHaveLength(2));
+  await until(
+    () => spooledEvents(home).length === 2,
+    () => 'the idle event',
+  );
   await cleanup?.();
   expect(spooledEvents(home).map(({ kind }) => kind)).toEqual(['start', 'idle', 'end']);
 });
