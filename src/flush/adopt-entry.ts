@@ -1,4 +1,3 @@
-import type { TranscriptFile } from '../agents/claude-code/places.ts';
 import { locateProject, projectName } from '../capture/project.ts';
 import {
   entriesOfSession,
@@ -19,7 +18,6 @@ import {
 } from '../store/sessions.ts';
 import { addSighting } from '../store/sightings.ts';
 import { suggestTitle } from '../store/titles.ts';
-import { firstFolder } from './first-folder.ts';
 import type { LostEntry } from './lost-entries.ts';
 import type { World } from './world.ts';
 
@@ -27,12 +25,12 @@ import type { World } from './world.ts';
  * Makes sure of the session that an entry is about, under the id that the daily log gives it, before
  * its transcript is read: that would make one of another id.
  *
- * @param transcript - of the session, where it is still there.
+ * @param place - where its agent keeps it, where that is still there, and its folder.
  */
 export function ensureSession(
   { store }: World,
   entry: LostEntry,
-  transcript: TranscriptFile | undefined,
+  place: { readonly path: string; readonly folder: string } | undefined,
 ): void {
   const { agent, sessionId, atMs } = entry;
   const externalId = externalIdIn(entry);
@@ -44,12 +42,12 @@ export function ensureSession(
       kind: 'idle',
       why: 'daily-log',
       agentPid: null,
-      transcriptPath: transcript?.path ?? null,
+      transcriptPath: place?.path ?? null,
       atMs,
       jobId: null,
     });
     if (sessionOf(store, entry) !== undefined) return;
-    const cwd = transcript === undefined ? '' : firstFolder(transcript.path);
+    const cwd = place?.folder ?? '';
     const projectId = projectOf(store, entry.project, cwd, atMs);
     createSession(store, { id: sessionId, agent, externalId, projectId, cwd, startedAtMs: atMs });
   });

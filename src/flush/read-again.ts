@@ -11,7 +11,10 @@ import { readMeta, writeMeta } from '../store/statement.ts';
 import { isForgotten } from '../store/tombstones.ts';
 import { addTranscript, transcriptAt } from '../store/transcripts.ts';
 import { adoptEntry, ensureSession } from './adopt-entry.ts';
+import { firstFolder } from './first-folder.ts';
 import { findLostEntries, type LostEntry } from './lost-entries.ts';
+import type { OpenHistories } from './open-histories.ts';
+import { opencodeHistories, readHistoriesAgain } from './read-histories-again.ts';
 import { configFolders, ingestFound } from './recover.ts';
 import { breathe, type World } from './world.ts';
 
@@ -71,13 +74,21 @@ export async function readLostCommits(world: World): Promise<void> {
 
 /** People share their daily logs between machines; what another one wrote was never in this store. */
 function isOfThisMachine(world: World): (entry: LostEntry) => boolean {
-  let transcripts: Set<string> | undefined;
+  let sessions: Set<string> | undefined;
   return ({ agent, externalId, sessionId }) => {
     const { store } = world;
     if (sessionById(store, sessionId) ?? sessionIdOf(store, agent, externalId)) return true;
-    transcripts ??= new Set(transcriptsOf(world).map((file) => file.externalId));
-    return transcripts.has(externalId);
+    sessions ??= sessionsHere(world);
+    return sessions.has(externalId);
   };
+}
+
+/** The agents' ids of the sessions that they have on this machine. */
+function sessionsHere(world: World): Set<string> {
+  const open = opencodeHistories(world);
+  open.close();
+  const transcripts = transcriptsOf(world).map((file) => file.externalId);
+  return new Set([...transcripts, ...open.sessions.map(({ head }) => head.id)]);
 }
 
 function transcriptsOf(world: World): TranscriptFile[] {
@@ -90,11 +101,33 @@ async function readAgain(
   entries: readonly LostEntry[],
   restore: Restore,
 ): Promise<number> {
+  const open = opencodeHistories(world);
+  try {
+    return await readAllAgain(world, entries, restore, open);
+  } finally {
+    open.close();
+  }
+}
+
+async function readAllAgain(
+  world: World,
+  entries: readonly LostEntry[],
+  restore: Restore,
+  open: OpenHistories,
+): Promise<number> {
   const files = transcriptsOf(world);
+  const places = new Map(
+    open.sessions.map(({ history, head }) => [
+      head.id,
+      { path: history.path, folder: head.directory },
+    ]),
+  );
   const byName = new Map(files.map((file) => [file.externalId, file]));
   for (const entry of entries) {
     world.assertHeld();
-    ensureSession(world, entry, byName.get(entry.externalId));
+    const file = byName.get(entry.externalId);
+    const place = file && { path: file.path, folder: firstFolder(file.path) };
+    ensureSession(world, entry, place ?? places.get(entry.externalId));
     await breathe();
   }
   let messages = 0;
@@ -105,6 +138,7 @@ async function readAgain(
     messages += (await ingestFound(world, file))?.newMessages ?? 0;
     await breathe();
   }
+  messages += await readHistoriesAgain(world, open, restore.sinceMs);
   for (const entry of entries) {
     world.assertHeld();
     adoptEntry(world, entry);

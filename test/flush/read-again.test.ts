@@ -7,8 +7,11 @@ import type { World } from '../../src/flush/world.ts';
 import { openStore } from '../../src/store/open.ts';
 import { noteRestore, restoresOf } from '../../src/store/restores.ts';
 import { failure, fakeBackend, reply } from '../helpers/fake-backend.ts';
-import { allEntries, allJobs, dailyText, expectAllDone } from '../helpers/flush-view.ts';
+import { allEntries, allJobs, dailyText, expectAllDone, textsOf } from '../helpers/flush-view.ts';
 import { type FlushWorld, flushWorld, HOUR } from '../helpers/flush-world.ts';
+import { opencodeFolder } from '../helpers/opencode-place.ts';
+import { spoolOpencode } from '../helpers/opencode-spool.ts';
+import { OpencodeWriter } from '../helpers/opencode-writer.ts';
 
 /** A world with one model, and what it was asked. */
 function modelWorld() {
@@ -147,4 +150,30 @@ test('the log of another machine is left alone in everyday runs', async () => {
   await at.run();
   expect(allEntries(at.world.store)).toHaveLength(1);
   expect(restoresOf(at.world.store)).toEqual([]);
+});
+
+test('a session of opencode that came after the backup is read again, and nobody is asked again', async () => {
+  const { at, model } = modelWorld();
+  at.spool(at.session('a').exchanges(3), 'end');
+  await at.run();
+  const backup = copied(at);
+  const writer = new OpencodeWriter(join(opencodeFolder(at), 'opencode.db'));
+  onTestFinished(() => writer.close());
+  const startMs = at.world.now();
+  writer.session('ses_one', { time_created: startMs });
+  writer.prompt('ses_one', startMs + 1, 'Why does it stop?');
+  writer.answer('ses_one', startMs + 2, 'A limit.');
+  at.turnClock(HOUR);
+  spoolOpencode(at, 'ses_one', 'end');
+  model.answers = [reply('About the limit')];
+  await at.run();
+  expect(allJobs(at.world.store)).toHaveLength(2);
+  const asked = model.asked.length;
+  const older = await restoredFrom(at, backup);
+  expect(textsOf(older.store, 'ses_one')).toEqual(['Why does it stop?', 'A limit.']);
+  expect(allEntries(older.store)).toHaveLength(2);
+  at.turnClock(HOUR);
+  await drain(older, new Set(), { recoverNow: true });
+  expect(model.asked).toHaveLength(asked);
+  expect(allJobs(older.store)).toHaveLength(2);
 });
