@@ -11,6 +11,7 @@ import { syncedOnce } from '../store/durable.ts';
 import { type Job, jobById, openJobs } from '../store/jobs.ts';
 import { noteMessageCount } from '../store/message-count.ts';
 import { sightingOf } from '../store/sightings.ts';
+import { settleSpace } from '../store/space.ts';
 import { isForgotten } from '../store/tombstones.ts';
 import { candidates } from '../summarize/select.ts';
 import { writeContextOfSession, writeSessionContext } from './contexts.ts';
@@ -42,6 +43,7 @@ export async function drain(
   options: DrainOptions = {},
 ): Promise<void> {
   const tried = new Set<number>();
+  await guarded(world, 'space-not-given-back', {}, async () => settleSpace(world.store));
   await guarded(world, 'logs-not-read', {}, () => readLostCommits(world));
   await guarded(world, 'notes-not-taken', {}, () => takeNotesOfOthers(world));
   let isFirst = true;

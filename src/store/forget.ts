@@ -1,6 +1,7 @@
 import { type Change, eventsIn, recordEvent } from './events.ts';
 import { inTransaction, type Store } from './open.ts';
 import { withoutGone } from './scrub.ts';
+import { oweSpace } from './space.ts';
 import { sql } from './statement.ts';
 import type { ExternalId } from './tombstones.ts';
 
@@ -31,6 +32,7 @@ export function forgetInStore(store: Store, forgotten: Forgotten): boolean {
     const followed = followedBy(store, chains);
     const isSeen = deleteSeen(store, forgotten.externalIds);
     if (gone.size === 0 && projectId === undefined) return isSeen;
+    oweSpace(store);
     scrubEvents(store, gone, projectId);
     const drop = (text: string, ids: readonly string[]) =>
       sql(store, text).run(JSON.stringify(ids));

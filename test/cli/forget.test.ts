@@ -11,9 +11,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeBackup } from '../../src/store/backup.ts';
 import { backupsIn } from '../../src/store/backup-files.ts';
+import { forgetInStore } from '../../src/store/forget.ts';
 import { addCandidate, setParent } from '../../src/store/lineage.ts';
 import { openCopy } from '../../src/store/open.ts';
 import { projectById, sessionById, sessionIdOf } from '../../src/store/sessions.ts';
+import { addTombstone } from '../../src/store/tombstones.ts';
 import { HOUR, NOON } from '../helpers/flush-world.ts';
 import { filesHolding } from '../helpers/places.ts';
 import { differences, type SessionWorld, sessionWorld } from '../helpers/session-world.ts';
@@ -98,6 +100,19 @@ describe('forget', () => {
     expect((await made.daybook('flush', transcript.path)).code).toBe(0);
     expect(holding(made, SECRET)).toEqual([]);
     expect(sessionIdOf(store, 'claude-code', SESSION)).toBeUndefined();
+  });
+
+  test('one that is killed once the rows are gone leaves words in the file; the next run does not', async () => {
+    const made = await filled();
+    const { store, id, run } = made;
+    const externalId = { agent: 'claude-code', externalId: SESSION };
+    addTombstone(store, externalId, NOON);
+    forgetInStore(store, { sessionIds: [id], externalIds: [externalId], projectKey: undefined });
+    const inStore = () => holding(made, SECRET).filter((path) => /store\.db(-wal)?$/.test(path));
+    expect(inStore()).not.toEqual([]);
+    await run();
+    store.pragma('wal_checkpoint(TRUNCATE)');
+    expect(inStore()).toEqual([]);
   });
 
   test('a backup keeps the others, and does not bring back what was forgotten', async () => {
