@@ -85,6 +85,7 @@ A note that is \`superseded\` or \`discarded\` no longer holds; say so if you me
   thought, one sentence that can be understood alone, no secrets. Decisions, lessons, corrections and
   action items are told to later sessions once this one has ended.
 - \`${daybook} note 'TEXT' --kind decision --supersedes ID\` when it reverses an older one.
+- A subagent adds \`--as NAME\`, so that its notes and those of others stay apart.
 - \`${daybook} done ID\` when an open action item of the context is done.
 `;
 }

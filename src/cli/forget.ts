@@ -93,7 +93,9 @@ function tracesOf({ home, store }: World, plan: ForgetPlan): { what: string; whe
     const among = `SELECT count(*) FROM ${table} WHERE session_id IN (SELECT value FROM json_each(?))`;
     return store.prepare(among).pluck().get(JSON.stringify(forgotten.sessionIds)) as number;
   };
-  const stored = ['messages', 'entries', 'jobs', 'events'].map((one) => `${one} ${count(one)}`);
+  const stored = ['messages', 'entries', 'chains', 'jobs', 'events'].map(
+    (one) => `${one === 'chains' ? 'notes' : one} ${count(one)}`,
+  );
   const list = (what: string, places: readonly string[]) =>
     places.map((where) => ({ what, where }));
   return [
