@@ -10,7 +10,7 @@ import {
 import type { MessageUsage, RunningCost, TranscriptFacts } from '../agents/transcript.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
 import { type HistoryProgress, saveHistory } from '../store/histories.ts';
-import { messageIdsOf } from '../store/messages.ts';
+import { lastMessageAt } from '../store/messages.ts';
 import { archiveSession } from '../store/session-acts.ts';
 import { sessionById } from '../store/sessions.ts';
 import { lastCost } from '../store/usage.ts';
@@ -46,7 +46,11 @@ export class HistoryReader {
   readonly #waiting = new WaitingMessages();
   /** Up to here everything was taken by an earlier run. */
   readonly #from: Place;
-  readonly #isTakenAlready: (message: HistoryMessage) => boolean;
+  /**
+   * opencode 2.x takes sessions over under their ids and numbers their messages anew. What was read
+   * up to this time under the other numbers is not read again; 0 for a session that stayed as it was.
+   */
+  readonly #takenOverMs: number;
   #read: Place;
   #cost: RunningCost | undefined;
   /** The last answer whose cost is not written yet, by its order. */
@@ -70,7 +74,7 @@ export class HistoryReader {
       subagentOf,
       forkOf,
     });
-    this.#isTakenAlready = isSameOrder ? () => false : this.#takenBefore(known);
+    this.#takenOverMs = known === undefined || isSameOrder ? 0 : this.#readUntilMs(known);
   }
 
   get sessionId(): string | undefined {
@@ -115,7 +119,7 @@ export class HistoryReader {
       messages: isWhole ? head.messages : (known?.messages ?? 0),
       seenMs: isWhole ? Math.min(head.changedMs, now() - UNSURE_MS) : (known?.seenMs ?? 0),
       isWaiting: this.#waiting.isWaiting,
-      copiedUntilMs,
+      copiedUntilMs: Math.max(copiedUntilMs, this.#takenOverMs),
     });
   }
 
@@ -123,7 +127,7 @@ export class HistoryReader {
     const isNew = isBehind(message, this.#from);
     if (isBehind(message, this.#read)) this.#read = { order: message.order, id: message.id };
     this.#warn(message);
-    if (message.data === undefined || this.#isTakenAlready(message)) return;
+    if (message.data === undefined || message.createdMs <= this.#takenOverMs) return;
     const facts = factsOf(message, this.#order.head);
     if (isNew) this.#addCost(message, facts.usage);
     if (message.createdMs > this.#order.copiedUntilMs) this.#writer.take(facts, null);
@@ -163,13 +167,10 @@ export class HistoryReader {
     this.#costUntoldAt = undefined;
   }
 
-  /** opencode 2.x took sessions over under their ids, and numbers their messages instead. */
-  #takenBefore(known: HistoryProgress | undefined): (message: HistoryMessage) => boolean {
+  #readUntilMs(known: HistoryProgress): number {
+    if (known.layout !== 'v2') return known.readOrder;
     const { sessionId } = this.#writer;
-    if (known === undefined || sessionId === undefined) return () => false;
-    const ids = messageIdsOf(this.#world.store, sessionId);
-    const untilMs = known.layout === 'v2' ? 0 : known.readOrder;
-    return ({ id, createdMs }) => ids.has(id) || createdMs <= untilMs;
+    return sessionId === undefined ? 0 : (lastMessageAt(this.#world.store, sessionId) ?? 0);
   }
 
   #archive(): void {

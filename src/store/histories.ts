@@ -19,7 +19,7 @@ export interface HistoryProgress {
   readonly seenMs: number;
   /** An answer at its end was still being written. */
   readonly isWaiting: 0 | 1;
-  /** A fork's copied messages end at this time; 0 for none. */
+  /** What was made up to this time is stored already: a fork's copies, or read before 2.x; 0 for none. */
   readonly copiedUntilMs: number;
   /** What was said up to here was there before the first run: never summarised unasked. */
   readonly baselineMs: number;

@@ -109,12 +109,6 @@ export function sessionWithLine(store: Store, agent: string, uuid: string): stri
   return holders.find((one) => one.agent === agent)?.sessionId;
 }
 
-/** The agent's ids of the messages, not of their pieces, that a session has. */
-export function messageIdsOf(store: Store, sessionId: string): Set<string> {
-  const ids = sql(store, 'SELECT DISTINCT message_id FROM messages WHERE session_id = ?');
-  return new Set(ids.pluck().all(sessionId) as string[]);
-}
-
 /** Messages with `fromSeq < seq <= toSeq`, in order. */
 export function messagesBetween(
   store: Store,

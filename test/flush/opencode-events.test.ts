@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { EventKind } from '../../src/capture/spool-event.ts';
 import { ingestSession } from '../../src/flush/ingest.ts';
+import { costOf } from '../../src/store/usage.ts';
 import { textsOf } from '../helpers/flush-view.ts';
 import { type FlushWorld, flushWorld, HOUR, MINUTE, NOON } from '../helpers/flush-world.ts';
 import { opencodeFolder, opencodeSession } from '../helpers/opencode-place.ts';
@@ -177,7 +178,10 @@ test('a fork is linked, and what it copied counts once', async () => {
   expect(await told(at, 'end', 'ses_fork')).toEqual(['Another way', 'Tried.']);
   expect(textsOf(at.world.store, SESSION)).toEqual(['Base prompt', 'Base answer']);
   const parentId = opencodeSession(at, SESSION).id;
-  expect(opencodeSession(at, 'ses_fork')).toMatchObject({ parentId, parentKind: 'fork' });
+  const fork = opencodeSession(at, 'ses_fork');
+  expect(fork).toMatchObject({ parentId, parentKind: 'fork' });
+  expect(costOf(at.world.store, parentId)).toMatchObject({ usd: 0.5 });
+  expect(costOf(at.world.store, fork.id)).toMatchObject({ usd: 0.25, isOwn: true });
 });
 
 test('what a fork copied from a session that is gone is its own', async () => {
@@ -228,4 +232,31 @@ test('rows that cannot be read are warned about by name and passed by', async ()
   expect(await told(at, 'end')).toEqual(['Before', 'After']);
   for (const row of [bad, part])
     expect(at.logged.join('\n')).toMatch(new RegExp(`row-not-read .*${row}`));
+});
+
+test('a session that 2.x took over under its id goes on, and nothing comes twice', async () => {
+  const at = flushWorld();
+  const writer = place(at);
+  const prompt = writer.prompt(SESSION, NOON - 50 * MINUTE, 'In 1.x');
+  const answer = writer.answer(SESSION, NOON - 49 * MINUTE, 'Said in 1.x.');
+  expect(await told(at, 'idle')).toEqual(['In 1.x', 'Said in 1.x.']);
+  writer.db.exec(`CREATE TABLE session_v2 AS SELECT * FROM session;
+    DROP TABLE session_message;
+    CREATE TABLE session_message (id TEXT PRIMARY KEY, session_id TEXT, type TEXT, seq INTEGER,
+      time_created INTEGER, time_updated INTEGER, data TEXT)`);
+  const add = writer.db.prepare('INSERT INTO session_message VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const message = (id: string, type: string, seq: number, atMs: number, data: object) =>
+    add.run(id, SESSION, type, seq, atMs, atMs, JSON.stringify(data));
+  const said = (text: string) => ({
+    content: [{ type: 'text', text }],
+    time: { created: 1, completed: 2 },
+  });
+  message(prompt, 'user', 1, NOON - 50 * MINUTE, { text: 'In 1.x' });
+  message(answer, 'assistant', 2, NOON - 49 * MINUTE, said('Said in 1.x.'));
+  expect(await told(at, 'idle')).toHaveLength(2);
+  message('msg_v2a', 'user', 3, NOON - 40 * MINUTE, { text: 'In 2.x' });
+  message('msg_v2b', 'assistant', 4, NOON - 39 * MINUTE, said('Said in 2.x.'));
+  const all = ['In 1.x', 'Said in 1.x.', 'In 2.x', 'Said in 2.x.'];
+  expect(await told(at, 'idle')).toEqual(all);
+  expect(await told(at, 'end')).toEqual(all);
 });
