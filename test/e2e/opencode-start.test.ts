@@ -32,35 +32,32 @@ describe.skipIf(skipped)(`the start of opencode${skipped ? `: ${skipped}` : ''}`
 
   afterAll(() => stage?.close());
 
-  test(
-    `takes at most ${MOST_TIMES} times as long as with an empty plugin`,
-    async () => {
-      const { sandbox, model } = stage;
-      const ours = `export { default } from ${JSON.stringify(new URL('../../dist/hooks/opencode-plugin.js', import.meta.url).href)};\n`;
-      mkdirSync(sandbox.project, { recursive: true });
-      const timesMs: Record<'ours' | 'empty', number[]> = { ours: [], empty: [] };
-      for (let round = 0; round <= RUNS; round++) {
-        const turn = ['ours', 'empty'] as const;
-        for (const which of round % 2 === 0 ? turn : turn.toReversed()) {
-          writeFileSync(plugin, which === 'ours' ? ours : EMPTY);
-          const requests = model.requests.length;
-          const startedMs = Date.now();
-          await startRun(sandbox, 'Plant marigold', ['--title', 'A talk']);
-          const ms = (model.requests[requests]?.atMs ?? Number.NaN) - startedMs;
-          // The worker that ours has started must not be felt by the empty one.
-          if (which === 'ours') await daybook(sandbox, 'flush');
-          if (round > 0) timesMs[which].push(ms); // the first makes opencode's own files
-        }
+  test(`takes at most ${MOST_TIMES} times as long as with an empty plugin`, // A machine that is busy with other things makes either of them the slower one.
+  { timeout: LIMIT_MS, retry: 2 }, async () => {
+    const { sandbox, model } = stage;
+    const ours = `export { default } from ${JSON.stringify(new URL('../../dist/hooks/opencode-plugin.js', import.meta.url).href)};\n`;
+    mkdirSync(sandbox.project, { recursive: true });
+    const timesMs: Record<'ours' | 'empty', number[]> = { ours: [], empty: [] };
+    for (let round = 0; round <= RUNS; round++) {
+      const turn = ['ours', 'empty'] as const;
+      for (const which of round % 2 === 0 ? turn : turn.toReversed()) {
+        writeFileSync(plugin, which === 'ours' ? ours : EMPTY);
+        const requests = model.requests.length;
+        const startedMs = Date.now();
+        await startRun(sandbox, 'Plant marigold', ['--title', 'A talk']);
+        const ms = (model.requests[requests]?.atMs ?? Number.NaN) - startedMs;
+        // The worker that ours has started must not be felt by the empty one.
+        if (which === 'ours') await daybook(sandbox, 'flush');
+        if (round > 0) timesMs[which].push(ms); // the first makes opencode's own files
       }
-      const [withOurs, withEmpty] = [median(timesMs.ours), median(timesMs.empty)];
-      const times = (withOurs / withEmpty).toFixed(3);
-      process.stdout.write(
-        `start to first request, medians of ${RUNS}: ours ${withOurs} ms, empty ${withEmpty} ms, ${times} times\n${JSON.stringify(timesMs)}\n`,
-      );
-      expect(withOurs).toBeLessThanOrEqual(MOST_TIMES * withEmpty);
-    },
-    LIMIT_MS,
-  );
+    }
+    const [withOurs, withEmpty] = [median(timesMs.ours), median(timesMs.empty)];
+    const times = (withOurs / withEmpty).toFixed(3);
+    process.stdout.write(
+      `start to first request, medians of ${RUNS}: ours ${withOurs} ms, empty ${withEmpty} ms, ${times} times\n${JSON.stringify(timesMs)}\n`,
+    );
+    expect(withOurs).toBeLessThanOrEqual(MOST_TIMES * withEmpty);
+  });
 });
 
 function median(values: readonly number[]): number {
