@@ -2,7 +2,7 @@
 import { chanceOf } from './chance.ts';
 import { newLedger } from './ledger.ts';
 import { makePlace } from './place.ts';
-import { processesIn, Toll } from './processes.ts';
+import { endAll, Toll } from './processes.ts';
 import { openHome, playRound, type World } from './round.ts';
 import { Sessions } from './sessions.ts';
 import type { WeatherKind } from './weather.ts';
@@ -105,7 +105,7 @@ async function oneHome(
     report.turns += sessions.all.reduce((sum, { told }) => sum + told.length, 0);
     report.handWritten += [...ledger.handWritten.values()].flat().length;
     sessions.close();
-    for (const pid of processesIn(place)) process.kill(pid, 'SIGKILL');
+    endAll(place);
     // What is damaged is kept for a person to look at.
     if (isSound) place.remove();
   }

@@ -5,7 +5,7 @@ import { writeByHand } from './hand.ts';
 import { fire, namedSessions, tell } from './hooks.ts';
 import type { Ledger } from './ledger.ts';
 import type { Place } from './place.ts';
-import { quiet, runCommand, runWorker, type Toll } from './processes.ts';
+import { endAll, quiet, runCommand, runWorker, type Toll } from './processes.ts';
 import type { Made, Sessions } from './sessions.ts';
 import { hunt, storm } from './storm.ts';
 import { bring, kindsOf, modelEnv, type WeatherKind } from './weather.ts';
@@ -57,6 +57,8 @@ export async function playRound(
   } finally {
     weather.lift();
   }
+  // A model that hangs has nobody who would end it once its worker was killed.
+  if (kind === 'model') endAll(place);
   await quiet(place);
   const midway = findDamage({ root: place.home.root, ledger, when: 'midway' });
   await settle(world, kind === 'model');
@@ -125,6 +127,8 @@ async function forgetOne({ place, toll, chance, sessions, ledger }: World): Prom
   const last = first.isKilled ? await runCommand(place, toll, words) : first;
   if (last.code !== 0 && !(first.isKilled && last.code === 3))
     throw new Error(`forget ended with ${last.code}: ${last.stderr}`);
+  // Told that there is no such session, it takes no lock, so the one of the killed run still lies there.
+  if (last.code === 3) await runWorker(place, toll);
   ledger.sessions.delete(externalId);
   for (const { mark } of told) ledger.forgotten.add(mark);
 }
