@@ -32,10 +32,14 @@ export function writeProjectContext(world: ContextWorld, projectId: number): voi
   });
 }
 
-/** The context of the project of a session. */
-export function writeContextOfSession(world: ContextWorld, sessionId: string | undefined): void {
-  const session = sessionId === undefined ? undefined : sessionById(world.store, sessionId);
-  if (session !== undefined) writeProjectContext(world, session.projectId);
+/** The contexts of the projects of these sessions, each once. */
+export function writeContextsOfSessions(world: ContextWorld, sessionIds: Iterable<string>): void {
+  const projectIds = new Set<number>();
+  for (const id of sessionIds) {
+    const session = sessionById(world.store, id);
+    if (session !== undefined) projectIds.add(session.projectId);
+  }
+  for (const projectId of projectIds) writeProjectContext(world, projectId);
 }
 
 export function projectContextInput(world: ContextWorld, projectId: number): ContextInput {

@@ -14,7 +14,7 @@ import { sightingOf } from '../store/sightings.ts';
 import { settleSpace } from '../store/space.ts';
 import { isForgotten } from '../store/tombstones.ts';
 import { candidates } from '../summarize/select.ts';
-import { writeContextOfSession, writeSessionContext } from './contexts.ts';
+import { writeContextsOfSessions, writeSessionContext } from './contexts.ts';
 import { LockLost } from './lock.ts';
 import { byDay, publishEntries } from './publish.ts';
 import { readLostCommits } from './read-again.ts';
@@ -70,12 +70,17 @@ export async function drain(
 
 async function takeAll(world: World, names: readonly string[], seen: Set<string>): Promise<void> {
   if (names.length === 0) return;
+  const ended = new Set<string>();
   await syncedOnce(world.store, async () => {
     for (const name of names) {
       seen.add(name);
-      await guarded(world, 'event-failed', { name }, () => takeSpooled(world, name));
+      await guarded(world, 'event-failed', { name }, () => takeSpooled(world, name, ended));
     }
   });
+  // An end leaves what was noted before to the project, whatever comes of its flush.
+  await guarded(world, 'contexts-not-written', {}, async () =>
+    writeContextsOfSessions(world, ended),
+  );
 }
 
 /** Entries that are published together, where they come quickly; a log is written whole each time. */
@@ -126,7 +131,8 @@ async function guarded(
   }
 }
 
-async function takeSpooled(world: World, name: string): Promise<void> {
+/** @param ended - gets the sessions that ended. */
+async function takeSpooled(world: World, name: string, ended: Set<string>): Promise<void> {
   if (sightingOf(world.store, name)) return;
   let event: SpoolEvent;
   try {
@@ -143,8 +149,8 @@ async function takeSpooled(world: World, name: string): Promise<void> {
   if (isForgotten(world.store, event.agent, event.sessionId))
     return dropEvent(world, name, 'forgotten');
   const { sessionId, jobId } = await takeEvent(world, name, event);
-  // An end leaves what was noted before to the project, whatever comes of its flush.
-  if (event.kind === 'end' || event.kind === 'deleted') writeContextOfSession(world, sessionId);
+  const isEnd = event.kind === 'end' || event.kind === 'deleted';
+  if (isEnd && sessionId !== undefined) ended.add(sessionId);
   // Without a flush nobody else will write what this session reads after its compaction.
   if (event.kind === 'compact' && jobId === undefined) writeSessionContext(world, sessionId, event);
 }

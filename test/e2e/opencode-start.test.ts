@@ -32,8 +32,9 @@ describe.skipIf(skipped)(`the start of opencode${skipped ? `: ${skipped}` : ''}`
 
   afterAll(() => stage?.close());
 
-  test(`takes at most ${MOST_TIMES} times as long as with an empty plugin`, // A machine that is busy with other things makes either of them the slower one.
-  { timeout: LIMIT_MS, retry: 2 }, async () => {
+  // A machine that is busy with other things makes either of them the slower one.
+  const options = { timeout: LIMIT_MS, retry: 2 };
+  test(`takes at most ${MOST_TIMES} times as long as with an empty plugin`, options, async () => {
     const { sandbox, model } = stage;
     const ours = `export { default } from ${JSON.stringify(new URL('../../dist/hooks/opencode-plugin.js', import.meta.url).href)};\n`;
     mkdirSync(sandbox.project, { recursive: true });
