@@ -13,11 +13,7 @@ export type Liveness = 'alive' | 'dead' | 'unknown';
  */
 export function processStart(pid: number): string | undefined {
   try {
-    if (process.platform === 'linux') {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-      // The second field is the command in parentheses and may itself hold spaces and parentheses.
-      return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    }
+    if (process.platform === 'linux') return statOf(pid)[19];
     if (process.platform === 'win32') return undefined;
     const options = { encoding: 'utf8', env: { LC_ALL: 'C', PATH: '/bin:/usr/bin' } } as const;
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], options).trim() || undefined;
@@ -26,10 +22,17 @@ export function processStart(pid: number): string | undefined {
   }
 }
 
+/** Fields of /proc/PID/stat, from the third on, which is the state. @throws where there is none. */
+function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  // The second field is the command in parentheses and may itself hold spaces and parentheses.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
 /** Whether the process that had `pid` and started at `start` still runs. */
 export function livenessOf(pid: number, start: string | undefined): Liveness {
   if (!Number.isSafeInteger(pid) || pid <= 0) return 'unknown';
-  if (!pidExists(pid)) return 'dead';
+  if (!pidExists(pid) || isZombie(pid)) return 'dead';
   const now = processStart(pid);
   if (now === undefined || start === undefined) return 'unknown';
   return now === start ? 'alive' : 'dead';
@@ -42,5 +45,18 @@ function pidExists(pid: number): boolean {
   } catch (error) {
     // EPERM: it is there and belongs to somebody else.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * Killed, and nobody has asked what became of it. Most containers run without an init that would, so
+ * there it keeps its pid and its start until the container ends.
+ */
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    return /^[ZX]$/.test(statOf(pid)[0] ?? '');
+  } catch {
+    return false;
   }
 }

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { LockLost, runningWorker, takeWorkerLock } from '../../src/flush/lock.ts';
@@ -10,6 +18,7 @@ import { fakeBackend, reply } from '../helpers/fake-backend.ts';
 import { allEntries, allJobs } from '../helpers/flush-view.ts';
 import { flushWorld } from '../helpers/flush-world.ts';
 import { temporaryFolder } from '../helpers/places.ts';
+import { until } from '../helpers/until.ts';
 import { locksIn } from '../helpers/worker-world.ts';
 
 function newHome(): Home {
@@ -50,6 +59,27 @@ describe('the owner of the lock', () => {
     await lock?.release();
     expect(locksIn(home.run)).toEqual([]);
   });
+
+  test.skipIf(process.platform !== 'linux')(
+    'that was killed is replaced at once where nobody asks what became of its processes',
+    async () => {
+      const home = newHome();
+      // As in a container without an init: the parent is another program by then, and never waits.
+      const script = 'sleep 0.1 & echo $!; exec sleep 60';
+      const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+      onTestFinished(() => void parent.kill('SIGKILL'));
+      const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
+      const start = processStart(pid);
+      expect(start).toMatch(/^\d+$/);
+      const isZombie = () => readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ');
+      await until(isZombie, () => 'the process to end');
+      leaveLock(home, { pid, start, token: 'x' });
+      expect(runningWorker(home)).toBeUndefined();
+      const lock = await takeWorkerLock(home);
+      expect(lock?.assertHeld).not.toThrow();
+      await lock?.release();
+    },
+  );
 
   test('that lives is left alone, however old its sign of life is', async () => {
     const home = newHome();

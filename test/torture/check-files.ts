@@ -75,7 +75,8 @@ function isHeld({ path, name, ageMs }: Found): boolean {
   try {
     const { pid, start } = JSON.parse(textOf(owner)) as { pid: number; start?: string };
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.split(') ')[1]?.split(' ')[19] === start;
+    const fields = stat.split(') ')[1]?.split(' ') ?? [];
+    return fields[0] !== 'Z' && fields[19] === start;
   } catch {
     return false; // nobody's, or a dead one's
   }
