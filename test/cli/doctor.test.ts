@@ -12,6 +12,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -222,6 +223,26 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
     );
     expect((await place.doctor('--offline', '--fix')).fixed).toHaveLength(1);
     expect(existsSync(lock)).toBe(false);
+  });
+
+  test('a worker does not come to its end', async () => {
+    const place = await installed();
+    const worker = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    const { pid } = worker as { pid: number };
+    const record = join(place.home.run, 'worker.json');
+    mkdirSync(place.home.run, { recursive: true, mode: 0o700 });
+    const text = JSON.stringify({ pid, start: processStart(pid), token: 'x' });
+    writeFileSync(record, text, { mode: 0o600 });
+    const anHourAgo = Date.now() / 1_000 - 3_600;
+    utimesSync(record, anHourAgo, anHourAgo);
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toContain(`fail Locks: the worker with pid ${pid} has been running`);
+    expect(report.code).toBe(1);
+    const ended = once(worker, 'exit');
+    expect((await place.doctor('--offline', '--fix')).fixed).toEqual([
+      `The worker ${pid} was told to end.`,
+    ]);
+    expect((await ended)[1]).toBe('SIGTERM');
   });
 
   test('the store is damaged', async () => {
