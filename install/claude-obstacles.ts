@@ -1,13 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'jsonc-parser';
 import { readTextIfAny } from '../src/platform/files.ts';
+import { type Fields, jsoncFields } from '../src/platform/jsonc.ts';
 import { claudeFolder, policyFolderOf } from './claude-places.ts';
 import type { FileChange } from './file-change.ts';
 import type { Place } from './installer.ts';
 import { repositoryOf } from './repository.ts';
-
-type Values = Readonly<Record<string, unknown>>;
 
 /** Sentences about what keeps hooks in Claude Code's settings from running. */
 export function obstacles(place: Place, { file, after }: FileChange): readonly string[] {
@@ -24,9 +22,9 @@ export function obstacles(place: Place, { file, after }: FileChange): readonly s
   return [
     ...unreadable(file, after.text),
     ...settings
-      .filter(([, text]) => valuesOf(text).disableAllHooks === true)
+      .filter(([, text]) => jsoncFields(text).disableAllHooks === true)
       .map(([path]) => `${path} has disableAllHooks: no hook runs until that is taken out.`),
-    ...policyFiles(place).flatMap(([path, text]) => policyObstacle(path, valuesOf(text))),
+    ...policyFiles(place).flatMap(([path, text]) => policyObstacle(path, jsoncFields(text))),
   ];
 }
 
@@ -43,7 +41,7 @@ function unreadable(file: string, text: string | undefined): readonly string[] {
   }
 }
 
-function policyObstacle(path: string, values: Values): readonly string[] {
+function policyObstacle(path: string, values: Fields): readonly string[] {
   const { disableAllHooks, allowManagedHooksOnly, strictPluginOnlyCustomization: strict } = values;
   const named = [
     disableAllHooks === true ? 'disableAllHooks' : '',
@@ -69,9 +67,4 @@ function policyFiles({ platform, policyFolder }: Place): readonly (readonly [str
     // Most machines have none.
   }
   return paths.map((path) => [path, readTextIfAny(path) ?? ''] as const);
-}
-
-function valuesOf(text: string): Values {
-  const value: unknown = parse(text.replace('\uFEFF', ''), [], { allowTrailingComma: true });
-  return typeof value === 'object' && value !== null ? (value as Values) : {};
 }

@@ -14,6 +14,7 @@ import { lock } from 'proper-lockfile';
 import writeFileAtomic from 'write-file-atomic';
 import { codeOf, messageOf, UserError } from '../src/platform/errors.ts';
 import { PRIVATE_FILE } from '../src/platform/files.ts';
+import { notTooDeep } from '../src/platform/jsonc.ts';
 import { UnexpectedFile } from './unexpected-file.ts';
 
 export interface FileTarget {
@@ -54,7 +55,7 @@ export function backupPathOf(file: string): string {
 
 /** What an edit would do. Reads only. @throws {UserError} when it could not be done. */
 export function previewFile({ target: { file }, edit }: PlannedFile): FileChange {
-  const before = { text: readText(file), backup: readText(backupPathOf(file)) };
+  const before = { text: readText(file), backup: readBackup(file) };
   const after = applied(edit, before, file);
   const changed = after.text !== before.text || after.backup !== before.backup;
   if (changed) checkWritable(file);
@@ -101,19 +102,34 @@ function readText(path: string): string | undefined {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return undefined;
-    const problem = cause instanceof TypeError ? 'it is not UTF-8 text' : messageOf(cause);
-    throw new UserError(
-      'SETTINGS_NOT_READ',
-      `${path} cannot be read: ${problem}`,
-      'Nothing was changed. Repair the file, then run the command again.',
-      { cause },
+    throw notRead(
+      path,
+      cause instanceof TypeError ? 'it is not UTF-8 text' : messageOf(cause),
+      cause,
     );
   }
 }
 
+/** The backup is ours, and no link: writing would change what that leads to. */
+function readBackup(file: string): string | undefined {
+  const path = backupPathOf(file);
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw notRead(path, 'it is a symlink, which Daybook did not make');
+  return readText(path);
+}
+
+function notRead(path: string, problem: string, cause?: unknown): UserError {
+  return new UserError(
+    'SETTINGS_NOT_READ',
+    `${path} cannot be read: ${problem}`,
+    'Nothing was changed. Repair the file, then run the command again.',
+    { cause },
+  );
+}
+
 function applied(edit: FileEdit, before: FileTexts, file: string): FileTexts {
   try {
-    return edit(before);
+    return notTooDeep(() => edit(before));
   } catch (cause) {
     const isTheirs = cause instanceof SyntaxError || cause instanceof UnexpectedFile;
     if (!isTheirs) throw cause;
@@ -136,6 +152,7 @@ function checkWritable(file: string): void {
   if (found && !found.isFile()) throw readOnly(file, 'is not a file');
   if (found && (found.mode & 0o222) === 0) throw readOnly(file, 'is read-only');
   const folder = nearestFolder(dirname(real));
+  if (!existsSync(folder)) throw readOnly(file, `cannot be written: ${folder} leads to nothing`);
   // On Windows the read-only mark of a folder means something else.
   const isClosed = process.platform !== 'win32' && (statSync(folder).mode & 0o222) === 0;
   if (isClosed) throw readOnly(file, `cannot be written: ${folder} is read-only`);
@@ -150,7 +167,9 @@ function readOnly(file: string, problem: string): UserError {
 }
 
 function nearestFolder(folder: string): string {
-  return existsSync(folder) ? folder : nearestFolder(dirname(folder));
+  // Also a link to nothing.
+  const isThere = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
+  return isThere ? folder : nearestFolder(dirname(folder));
 }
 
 /** Where a write has to go; a symlink may lead to a file that is not there yet. */

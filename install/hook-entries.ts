@@ -1,12 +1,13 @@
 // What Claude Code's settings look like with our hooks and without them. Text in, text out.
 import { isDeepStrictEqual } from 'node:util';
-import { getNodeValue, type Node, parse } from 'jsonc-parser';
+import { getNodeValue, type Node } from 'jsonc-parser';
+import { fieldsOf, jsoncFields } from '../src/platform/jsonc.ts';
 import {
   holdsOnly,
   insertLast,
+  jsoncTree,
   memberOf,
   nameOf,
-  parseJsonc,
   removeChild,
   replaceValue,
 } from './jsonc-edit.ts';
@@ -79,10 +80,9 @@ export function hooksIn(text: string, isOurs: IsOurs): Hooks {
 /** Whether exactly these hooks are in already, each in a group as `addHooks` makes it, wherever. */
 export function holdsHooks(text: string, hooks: Hooks, isOurs: IsOurs): boolean {
   if (hooksIn(text, isOurs).length !== hooks.length) return false;
-  const settings = parse(text.replace(BOM, ''), [], { allowTrailingComma: true });
-  const events = settings?.hooks as Record<string, unknown> | null | undefined;
+  const events = fieldsOf(jsoncFields(text).hooks);
   return hooks.every(({ event, entry }) => {
-    const groups = events?.[event];
+    const groups = events[event];
     return (
       Array.isArray(groups) && groups.some((group) => isDeepStrictEqual(group, groupOf(entry)))
     );
@@ -91,7 +91,7 @@ export function holdsHooks(text: string, hooks: Hooks, isOurs: IsOurs): boolean 
 
 /** The value of the settings with our entries left out, for comparing: a second opinion on an edit. */
 export function settingsOfOthers(text: string | undefined, isOurs: IsOurs): string {
-  const root = text === undefined ? undefined : parseJsonc(text.replace(BOM, ''));
+  const root = text === undefined ? undefined : jsoncTree(text.replace(BOM, ''));
   const { hooks, ...others } = (root ? getNodeValue(root) : {}) as Record<string, unknown>;
   const events = Object.entries((hooks ?? {}) as Record<string, unknown>).flatMap(
     ([event, groups]) => {
@@ -115,7 +115,7 @@ function groupOfOthers(group: unknown, isOurs: IsOurs): unknown[] {
 }
 
 function rootObject(text: string): Node | undefined {
-  const root = parseJsonc(text);
+  const root = jsoncTree(text);
   if (root !== undefined && root.type !== 'object') throw unexpected('the file', 'object', root);
   return root;
 }
@@ -158,11 +158,27 @@ function removeEntry(text: string, entry: Node): string {
   let child = group;
   // From the group up: its list and event, then `hooks` in the root.
   for (let container = parentOf(child); ; container = parentOf(child)) {
+    if (isNamedTwice(container, child)) return emptied(text, child);
     if (container.parent === undefined || !holdsOnly(text, container, [child])) {
       return removeChild(text, container, child);
     }
     child = parentOf(container);
   }
+}
+
+/** Of two properties with one name the last counts: without it the other one would. */
+function isNamedTwice(container: Node, child: Node): boolean {
+  const name = nameOf(child);
+  const isProperty = child.type === 'property';
+  return isProperty && properties(container).filter((one) => nameOf(one) === name).length > 1;
+}
+
+function emptied(text: string, property: Node): string {
+  const [, value] = property.children ?? [];
+  const [first, ...more] = value?.children ?? [];
+  if (value === undefined || first === undefined || more.length > 0)
+    throw new Error('a property is emptied of the one thing in it');
+  return removeChild(text, value, first);
 }
 
 function parentOf(node: Node): Node {

@@ -2,29 +2,24 @@
 // jsonc-parser's own `modify` formats the whole line it touches, which in a file of one line is the
 // whole file; so it only parses for us, and the edit is made here.
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { notTooDeep } from '../src/platform/jsonc.ts';
+
+/** All three that the parser takes for the end of a line comment. */
+const EOL = /\r\n|\n|\r/;
 
 /** @returns the tree, or undefined where the text holds no value at all. @throws {SyntaxError} */
-export function parseJsonc(text: string): Node | undefined {
+export function jsoncTree(text: string): Node | undefined {
   const errors: ParseError[] = [];
-  const tree = treeOf(text, errors);
+  const options = { allowTrailingComma: true, allowEmptyContent: true };
+  const tree = notTooDeep(() => parseTree(text, errors, options));
   const [first] = errors;
   if (first) {
-    const before = text.slice(0, first.offset).split('\n');
+    const before = text.slice(0, first.offset).split(EOL);
     const column = (before.at(-1)?.length ?? 0) + 1;
     const place = `line ${before.length}, column ${column}`;
     throw new SyntaxError(`${printParseErrorCode(first.error)} at ${place}`);
   }
   return tree;
-}
-
-function treeOf(text: string, errors: ParseError[]): Node | undefined {
-  try {
-    return parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
-  } catch (error) {
-    // The parser calls itself for each level.
-    if (error instanceof RangeError) throw new SyntaxError('nested too deeply');
-    throw error;
-  }
 }
 
 /** The value of a property; of the last one when a name is there twice, as JSON.parse takes it. */
@@ -56,7 +51,7 @@ export function insertLast(
   const key = name === undefined ? '' : `${JSON.stringify(name)}:${isOneLine ? '' : ' '}`;
   const rendered = isOneLine ? JSON.stringify(value) : render(value, unit, eol + inner);
   const lead = isOneLine ? '' : eol + inner;
-  const tail = isOneLine || text.slice(at, close).includes('\n') ? '' : eol + outer;
+  const tail = isOneLine || EOL.test(text.slice(at, close)) ? '' : eol + outer;
   return [
     text.slice(0, lastEnd),
     last && comma === undefined ? ',' : '',
@@ -86,7 +81,7 @@ export function removeChild(text: string, container: Node, child: Node): string 
   // A line comment before us still needs its line break.
   const needsBreak =
     endsInLineComment(text.slice(previous ? endOf(previous) : container.offset + 1, gapStart)) &&
-    !/^[ \t]*,?[ \t]*\r?\n/.test(rest);
+    !/^[ \t]*,?[ \t]*[\r\n]/.test(rest);
 
   const cuts: [number, number][] = [[needsBreak ? child.offset : gapStart, endOf(child)]];
   if (comma !== undefined) cuts.push([comma, comma + 1]);
@@ -146,11 +141,11 @@ function layoutOf(text: string, node: Node): Layout {
   const root = rootOf(node);
   const first = root.children?.find((child) => startsLine(text, child.offset));
   const indent = first && indentAt(text, first.offset).slice(indentAt(text, root.offset).length);
-  const hasLines = text.slice(root.offset, endOf(root)).includes('\n');
+  const hasLines = EOL.test(text.slice(root.offset, endOf(root)));
   const isOneLine = node.children?.length
-    ? !text.slice(node.offset, endOf(node)).includes('\n')
+    ? !EOL.test(text.slice(node.offset, endOf(node)))
     : !hasLines && Boolean(root.children?.length);
-  return { eol: /\r?\n/.exec(text)?.[0] ?? '\n', unit: indent || '  ', isOneLine };
+  return { eol: EOL.exec(text)?.[0] ?? '\n', unit: indent || '  ', isOneLine };
 }
 
 function rootOf(node: Node): Node {
@@ -163,12 +158,15 @@ function childIndent(text: string, container: Node, otherwise: string): string {
 }
 
 function startsLine(text: string, offset: number): boolean {
-  return /\n[ \t]*$/.test(text.slice(0, offset));
+  let before = offset - 1;
+  while (text[before] === ' ' || text[before] === '\t') before--;
+  return text[before] === '\n' || text[before] === '\r';
 }
 
 /** The white space that the line of an offset begins with. */
 function indentAt(text: string, offset: number): string {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const from = (eol: string) => (offset === 0 ? 0 : text.lastIndexOf(eol, offset - 1) + 1);
+  const start = Math.max(from('\n'), from('\r'));
   return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
 }
 

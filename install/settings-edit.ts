@@ -8,6 +8,7 @@ import {
   settingsOfOthers,
   stripHooks,
 } from './hook-entries.ts';
+import { UnexpectedFile } from './unexpected-file.ts';
 
 /** Puts these hooks in, in place of whatever entries of ours an earlier installation left. */
 export function installEdit(hooks: Hooks, isOurs: IsOurs): FileEdit {
@@ -17,6 +18,8 @@ export function installEdit(hooks: Hooks, isOurs: IsOurs): FileEdit {
     const without = withoutHooks(now, isOurs);
     const settings = addHooks(without, hooks);
     checkOthers(now.text, settings, isOurs);
+    if (!holdsHooks(settings, hooks, isOurs))
+      throw new UnexpectedFile('hooks in it have no effect');
     return { text: settings, backup: without };
   };
 }
@@ -59,5 +62,5 @@ function makes(before: string | undefined, ours: Hooks, settings: string): boole
 /** A second opinion before anything is written: whatever is not ours has the same value as before. */
 function checkOthers(before: string | undefined, after: string | undefined, isOurs: IsOurs): void {
   if (settingsOfOthers(before, isOurs) === settingsOfOthers(after, isOurs)) return;
-  throw new Error('the edited settings would differ in more than our hooks; nothing was written');
+  throw new UnexpectedFile('other settings in it would not stay as they are');
 }

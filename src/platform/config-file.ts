@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { type ParseError, printParseErrorCode } from 'jsonc-parser';
 import { codeOf, messageOf, UserError } from './errors.ts';
 import type { Env, Home } from './home.ts';
+import { parseJsonc } from './jsonc.ts';
 import {
   type ResolvedSettings,
   resolveSettings,
@@ -28,16 +29,14 @@ export function readConfigText(home: Home): string {
 export function parseConfig(home: Home, text: string): Record<string, unknown> {
   if (text.replace(/^\ufeff/, '').trim() === '') return {};
   const errors: ParseError[] = [];
-  const value = parsedOrDeep(text.replace(/^\ufeff/, ''), errors);
+  const value = parsedOrFault(text, errors);
   const [first] = errors;
-  if (first === undefined && typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>;
-  }
+  if (first === undefined && isObject(value)) return value;
   const line = text.slice(0, first?.offset ?? 0).split('\n').length;
   const problem = first
     ? `${printParseErrorCode(first.error)} in line ${line}`
-    : value === TOO_DEEP
-      ? 'it is nested too deeply'
+    : value instanceof SyntaxError
+      ? `it is ${value.message}`
       : 'it holds no object';
   throw new UserError(
     'CONFIG_NOT_JSON',
@@ -46,15 +45,18 @@ export function parseConfig(home: Home, text: string): Record<string, unknown> {
   );
 }
 
-const TOO_DEEP = Symbol('nested more deeply than the parser, which calls itself, can follow');
-
-function parsedOrDeep(text: string, errors: ParseError[]): unknown {
+function parsedOrFault(text: string, errors: ParseError[]): unknown {
   try {
-    return parse(text, errors, { allowTrailingComma: true });
+    return parseJsonc(text, errors);
   } catch (error) {
-    if (error instanceof RangeError) return TOO_DEEP;
+    if (error instanceof SyntaxError) return error;
     throw error;
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  const isOther = Array.isArray(value) || value instanceof SyntaxError;
+  return typeof value === 'object' && value !== null && !isOther;
 }
 
 /**

@@ -1,7 +1,6 @@
 // What the person has set in opencode, as far as it decides whom a summary may be asked of. Read from
 // its files without starting it.
 import { join } from 'node:path';
-import { parse } from 'jsonc-parser';
 import {
   opencodeConfigFolders,
   opencodeDataFolder,
@@ -9,6 +8,7 @@ import {
 } from '../agents/opencode/folders.ts';
 import { readTextIfAny } from '../platform/files.ts';
 import type { Env } from '../platform/home.ts';
+import { fieldsOf, jsoncFields } from '../platform/jsonc.ts';
 
 export interface OpencodePerson {
   /** `provider/model` that their own sessions are asked of; undefined where they chose none. */
@@ -19,8 +19,6 @@ export interface OpencodePerson {
   readonly hasAccess: (provider: string) => boolean;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** opencode's own order of settings files within a folder, the strongest last. */
 const CONFIG_FILES = ['config.json', 'opencode.json', 'opencode.jsonc'];
 
@@ -30,11 +28,11 @@ export function opencodePerson(env: Env, cwd: string): OpencodePerson {
   );
   const named = env.OPENCODE_CONFIG ? [readTextIfAny(env.OPENCODE_CONFIG)] : [];
   const texts = [...(usual ?? []), ...named, ...others.flat(), env.OPENCODE_CONFIG_CONTENT];
-  const configs = texts.map(fieldsIn);
+  const configs = texts.map(jsoncFields);
   const of = (name: string) => configs.map((config) => config[name]);
   const logins = Object.assign(
-    fieldsIn(readTextIfAny(join(opencodeDataFolder(env), 'auth.json'))),
-    fieldsIn(env.OPENCODE_AUTH_CONTENT),
+    jsoncFields(readTextIfAny(join(opencodeDataFolder(env), 'auth.json'))),
+    jsoncFields(env.OPENCODE_AUTH_CONTENT),
   );
   const providers = of('provider').flatMap((one) => Object.keys(fieldsOf(one)));
   const hasAccess = (provider: string) =>
@@ -49,7 +47,7 @@ export function opencodePerson(env: Env, cwd: string): OpencodePerson {
 
 /** Where the TUI keeps the models of its list, the last used first. */
 function lastUsedModel(env: Env): string | undefined {
-  const { recent } = fieldsIn(readTextIfAny(join(opencodeStateFolder(env), 'model.json')));
+  const { recent } = jsoncFields(readTextIfAny(join(opencodeStateFolder(env), 'model.json')));
   const { providerID, modelID } = fieldsOf(Array.isArray(recent) ? recent[0] : undefined);
   return typeof providerID === 'string' && typeof modelID === 'string'
     ? `${providerID}/${modelID}`
@@ -70,13 +68,4 @@ function hasKey(provider: string, env: Env): boolean {
 
 function lastText(values: readonly unknown[]): string | undefined {
   return values.findLast((one): one is string => typeof one === 'string' && one !== '');
-}
-
-/** Comments and trailing commas are fine; what is no object holds nothing. */
-function fieldsIn(text: string | undefined): Fields {
-  return fieldsOf(parse((text ?? '').replace('\uFEFF', ''), [], { allowTrailingComma: true }));
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }

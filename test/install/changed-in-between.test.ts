@@ -47,6 +47,24 @@ describe('somebody changed the file after the installation', () => {
       after: '{"model":"opus"}',
     },
     {
+      name: 'with hooks twice, of which the last one counts',
+      before: `{"hooks":{"Stop":[${JSON.stringify({ hooks: [THEIRS] })}]},"hooks":null,"model":"opus"}`,
+      change: (text: string) => text.replace('opus', 'haiku'),
+      after: `{"hooks":{"Stop":[${JSON.stringify({ hooks: [THEIRS] })}]},"hooks":{},"model":"haiku"}`,
+    },
+    {
+      name: 'with an event twice',
+      before: '{"hooks":{"SessionEnd":[{}],"SessionEnd":null},"model":"opus"}',
+      change: (text: string) => text.replace('opus', 'haiku'),
+      after: '{"hooks":{"SessionEnd":[{}],"SessionEnd":[]},"model":"haiku"}',
+    },
+    {
+      name: 'CR alone',
+      before: '{\r  "model": "opus" // big\r}\r',
+      change: (text: string) => text.replace('opus', 'haiku'),
+      after: '{\r  "model": "haiku" // big\r}\r',
+    },
+    {
       name: 'CRLF',
       before: '{\r\n  "model": "opus"\r\n}\r\n',
       change: (text: string) => text.replace('opus', 'haiku'),

@@ -23,11 +23,37 @@ test.each([
     name: 'node with an option',
     command: 'node --no-warnings /gone/daybook/dist/hooks/pre-compact.cjs',
   },
+  {
+    name: 'variables before it',
+    command: 'env DAYBOOK_HOME=/x A=1 node /gone/daybook/dist/hooks/pre-compact.cjs',
+  },
+  { name: 'a limit around it', command: 'timeout 5 node /src/checkout/dist/hooks/session-end.cjs' },
+  { name: 'the home as ~', command: 'node ~/lib/node_modules/daybook/dist/hooks/session-end.cjs' },
+  { name: 'the home as a variable', command: 'node $HOME/daybook/dist/hooks/session-end.cjs' },
+  {
+    name: 'Windows, a share',
+    command: 'node.exe \\\\server\\ada\\daybook\\dist\\hooks\\session-end.cjs',
+  },
   { name: 'the file alone', command: '/gone/daybook/dist/hooks/pre-compact.cjs' },
 ])('ours: $name', ({ command }) => {
   expect(isOurs({ type: 'command', command })).toBe(true);
   const [file, ...args] = command.split(' ');
   if (args.length > 0) expect(isOurs({ type: 'command', command: file, args })).toBe(true);
+});
+
+test.each([
+  { name: 'bash', command: "bash -c 'node /gone/daybook/dist/hooks/session-end.cjs'" },
+  { name: 'cmd', command: 'cmd /c "node C:\\gone\\daybook\\dist\\hooks\\session-end.cjs"' },
+  {
+    name: 'PowerShell',
+    command: "& 'C:\\a b\\node.exe' 'C:\\a b\\daybook\\dist\\hooks\\session-end.cjs'",
+  },
+  {
+    name: 'a quiet tail',
+    command: 'node "/a b/daybook/dist/hooks/session-end.cjs" >/dev/null 2>&1 &',
+  },
+])('ours, through $name', ({ command }) => {
+  expect(isOurs({ type: 'command', command })).toBe(true);
 });
 
 test.each([

@@ -92,6 +92,49 @@ describe('a file that is refused stays as it is, with no backup', () => {
     chmodSync(dirname(place.settings), 0o755);
   });
 
+  test.skipIf(isWindows).each([
+    { name: 'leads to itself', to: 'settings.json', code: 'SETTINGS_NOT_READ' },
+    { name: 'leads to a folder', to: '..', code: 'SETTINGS_NOT_READ' },
+    { name: 'leads to a device', to: '/dev/null', code: 'SETTINGS_READ_ONLY' },
+  ])('a symlink that $name', async ({ to, code }) => {
+    const place = testPlace();
+    symlinkSync(to, place.settings);
+    await expect(run('install', place)).rejects.toMatchObject({ code });
+    expect(readdirSync(dirname(place.settings))).toEqual(['settings.json']);
+    expect(existsSync(join(place.userHome, '.daybook'))).toBe(false);
+  });
+
+  test.skipIf(isWindows)('a symlink into a read-only folder', async () => {
+    const place = testPlace();
+    const dotfiles = join(place.userHome, 'dotfiles');
+    mkdirSync(dotfiles);
+    writeFileSync(join(dotfiles, 'claude.json'), '{}');
+    chmodSync(dotfiles, 0o555);
+    symlinkSync('../dotfiles/claude.json', place.settings);
+    await expect(run('install', place)).rejects.toMatchObject({ code: 'SETTINGS_READ_ONLY' });
+    expect(readFileSync(place.settings, 'utf8')).toBe('{}');
+    chmodSync(dotfiles, 0o755);
+  });
+
+  test.skipIf(isWindows)('a folder that is a link to nothing', async () => {
+    const place = testPlace();
+    rmSync(dirname(place.settings), { recursive: true });
+    symlinkSync('gone', dirname(place.settings));
+    await expect(run('install', place)).rejects.toMatchObject({ code: 'SETTINGS_READ_ONLY' });
+    expect(existsSync(join(place.userHome, '.daybook'))).toBe(false);
+  });
+
+  test.skipIf(isWindows)('a link in the place of the backup, to a file of somebody', async () => {
+    const place = testPlace();
+    const precious = join(place.userHome, 'precious');
+    writeFileSync(precious, 'mine');
+    writeFileSync(place.settings, '{}');
+    symlinkSync(precious, `${place.settings}.daybook-backup`);
+    await expect(run('install', place)).rejects.toMatchObject({ code: 'SETTINGS_NOT_READ' });
+    expect(readFileSync(precious, 'utf8')).toBe('mine');
+    expect(readFileSync(place.settings, 'utf8')).toBe('{}');
+  });
+
   test('a folder in the place of the file', async () => {
     const place = testPlace();
     mkdirSync(place.settings);

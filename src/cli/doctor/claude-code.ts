@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { parse } from 'jsonc-parser';
 import { claudeFolder } from '../../../install/claude-places.ts';
 import { claudeVersion } from '../../../install/claude-version.ts';
 import { understandsExecForm } from '../../../install/command-line.ts';
 import { HOOK_FILES } from '../../../install/own-command.ts';
 import { tryHooks } from '../../../install/try-hooks.ts';
 import { readTextIfAny } from '../../platform/files.ts';
+import { jsoncFields } from '../../platform/jsonc.ts';
 import { type Examination, type Finding, findingsOn } from './finding.ts';
 import { type InScope, installLine } from './in-scope.ts';
 import { hookFinding, workerFinding } from './trial.ts';
@@ -70,8 +70,7 @@ function checkEntries(one: InScope, version: string | undefined): Finding[] {
 export function checkRetention({ place }: Examination): Finding[] {
   const { ok, warn } = findingsOn('Transcripts');
   const file = join(claudeFolder(place), 'settings.json');
-  const settings: unknown = parse((readTextIfAny(file) ?? '').replace('\uFEFF', ''));
-  const days = (settings as { cleanupPeriodDays?: unknown } | undefined)?.cleanupPeriodDays;
+  const { cleanupPeriodDays: days } = jsoncFields(readTextIfAny(file));
   if (typeof days === 'number' && days < SHORT_RETENTION_DAYS) {
     const says = `Claude Code deletes them after ${days} day${days === 1 ? '' : 's'} (cleanupPeriodDays in ${file})`;
     const next =

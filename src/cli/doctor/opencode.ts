@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { parse } from 'jsonc-parser';
 import type { Place } from '../../../install/installer.ts';
 import { opencodeFolder } from '../../../install/opencode-places.ts';
 import { tryPlugin } from '../../../install/try-plugin.ts';
 import { readHookSettings } from '../../capture/hook-settings.ts';
 import { installedWorker } from '../../capture/plugin-form.ts';
 import { readTextIfAny } from '../../platform/files.ts';
+import { jsoncFields } from '../../platform/jsonc.ts';
 import { type Examination, type Finding, findingsOn } from './finding.ts';
 import { type InScope, installLine } from './in-scope.ts';
 import { hookFinding, workerFinding } from './trial.ts';
@@ -13,11 +13,9 @@ import { hookFinding, workerFinding } from './trial.ts';
 /** Whether the person has opencode load Daybook from npm: `"plugin": ["daybook"]`. */
 export function isNpmPlugin(place: Place): boolean {
   return ['opencode.json', 'opencode.jsonc'].some((name) => {
-    const text = readTextIfAny(join(opencodeFolder('user', place), name)) ?? '';
-    const settings = parse(text.replace('\uFEFF', ''), [], { allowTrailingComma: true });
-    const plugins: unknown = settings?.plugin;
+    const { plugin } = jsoncFields(readTextIfAny(join(opencodeFolder('user', place), name)));
     // Each a name, or a name with options.
-    const names = Array.isArray(plugins) ? plugins.map((one) => [one].flat()[0]) : [];
+    const names = Array.isArray(plugin) ? plugin.map((one) => [one].flat()[0]) : [];
     return names.some((one) => /^daybook(?:@|$)/.test(String(one)));
   });
 }
