@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import { makePrivateFolder, writeFileAside } from '../platform/files.ts';
+import { makePrivateFolder, NOT_THROUGH_LINK, writeFileAside } from '../platform/files.ts';
 import { daybookHome } from '../platform/home.ts';
 
 /** A hook as the build leaves it. */
@@ -57,13 +57,19 @@ function compiledPath({ name, hash }: HookCode): string {
  */
 function readTwin(path: string): Buffer | undefined {
   if (!existsSync(path)) return undefined;
+  let file: number | undefined;
   try {
-    const twice = readFileSync(path);
-    const half = twice.length / 2;
+    // Not readFileSync: the other functions of a hook need these, and not the many that it needs.
+    file = openSync(path, constants.O_RDONLY | NOT_THROUGH_LINK);
+    const half = fstatSync(file).size / 2;
+    const twice = Buffer.allocUnsafeSlow(half * 2);
+    const isRead = readSync(file, twice, 0, half * 2, 0) === half * 2;
     const first = twice.subarray(0, half);
-    return Number.isInteger(half) && first.equals(twice.subarray(half)) ? first : undefined;
+    return isRead && first.equals(twice.subarray(half)) ? first : undefined;
   } catch {
     return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 

@@ -31,7 +31,6 @@ export function readStdin(waitMs: number, done: (stdin: Stdin) => void): void {
  */
 function readPolling(waitMs: number): Stdin {
   const chunks: Buffer[] = [];
-  const clock = new Int32Array(new SharedArrayBuffer(4));
   const giveUpAt = processAgeMs() + waitMs;
   let bytes = 0;
   for (let lastAt = processAgeMs(); ; ) {
@@ -47,7 +46,7 @@ function readPolling(waitMs: number): Stdin {
     }
     const now = processAgeMs();
     if (now > giveUpAt || (bytes > 0 && now - lastAt > IDLE_MS)) break;
-    Atomics.wait(clock, 0, 0, POLL_MS);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
   }
   return bytes > 0 ? textOf(chunks) : { problem: 'no-input' };
 }

@@ -5,6 +5,12 @@ import type { HookSettings } from './hook-settings.ts';
 import { installedWorker, isPluginForm } from './plugin-form.ts';
 import type { Hook } from './run-hook.ts';
 
+/**
+ * The worker gives way to whatever the person does. This also gives the hook the millisecond that it
+ * takes to leave, for which it would else contend with the start of another Node. Not everywhere.
+ */
+const NICE = '/usr/bin/nice';
+
 /** The worker lies above the folder of the built hooks. */
 export function workerBeside(hooksFolder: string): string {
   return join(hooksFolder, '..', 'worker.js');
@@ -25,10 +31,11 @@ export function startWorker(
     hook.log('error', 'worker-missing', { worker });
     return;
   }
+  const [file = node, ...args] = [...(existsSync(NICE) ? [NICE, '-n', '10'] : []), node, worker];
   // From the home and not the project: nothing may keep that folder busy.
-  if (startDetached(node, [worker], hook.home.root, hook.env)) return;
+  if (startDetached(file, args, hook.home.root, hook.env)) return;
   const { spawn } = process.getBuiltinModule('node:child_process');
-  const child = spawn(node, [worker], {
+  const child = spawn(file, args, {
     cwd: hook.home.root,
     detached: true,
     env: hook.env,
