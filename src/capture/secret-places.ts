@@ -66,14 +66,14 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'signature',
-    stems: ['sig', 'x-amz-'],
+    stems: ['sig=', 'signature=', 'security-token='],
     pattern: /[?&](?:sig|signature|x-amz-(?:signature|security-token))=([^\s&"'#<>[]{8,})/gi,
     source: 'https://learn.microsoft.com/rest/api/storageservices/create-service-sas',
     group: 1,
   },
   {
     name: 'password',
-    stems: ['password', 'passwd', 'token', 'key', 'secret'],
+    stems: ['-password', '-passwd', '-token', '-api', '-secret'],
     pattern:
       /(?<![\w-])--(?:[a-z]{1,12}-)?(?:password|passwd|token|api-?key|secret)[= ]\\{0,7}["']?(?=[^\s"']{0,60}[0-9A-Z!@#%^&*+/])([^\s"'<>${}[-][^\s"']{5,})/g,
     source: 'README: what is left out',

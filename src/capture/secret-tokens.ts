@@ -261,9 +261,16 @@ export const TOKENS: readonly Rule[] = [
   },
   {
     name: 'access-token',
-    stems: ['pplx-', 'fig', 'pat', 'tskey-', 'pul-', 'sgp_'],
+    stems: ['pplx-', 'figd_', 'figo_', 'figu_', 'tskey-', 'pul-', 'sgp_'],
     pattern:
-      /\b(?:pplx-[A-Za-z0-9]{40,}|fig[dou]_[\w-]{40,}|pat\w{14}\.[0-9a-f]{64}[\w-]*|tskey-[a-z]{2,10}-[\w-]{16,}|pul-[0-9a-f]{40}[\w-]*|sgp_\w{40,})/g,
+      /\b(?:pplx-[A-Za-z0-9]{40,}|fig[dou]_[\w-]{40,}|tskey-[a-z]{2,10}-[\w-]{16,}|pul-[0-9a-f]{40}[\w-]*|sgp_\w{40,})/g,
+    source: GITLEAKS,
+  },
+  {
+    name: 'access-token',
+    // Airtable. By itself, since its beginning is in so many words.
+    stems: ['pat'],
+    pattern: /\bpat\w{14}\.[0-9a-f]{64}[\w-]*/g,
     source: GITLEAKS,
   },
   {
