@@ -1,28 +1,21 @@
-import { renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { readHookSettings, whyNotCaptured } from '../capture/hook-settings.ts';
 import { isRecoveryDue } from '../capture/recovery-stamp.ts';
-import { readSpooled, spooledNames } from '../capture/spool.ts';
-import type { SpoolEvent } from '../capture/spool-event.ts';
-import { codeOf, messageOf } from '../platform/errors.ts';
-import { makePrivateFolder, PRIVATE_FILE } from '../platform/files.ts';
-import { isDamage } from '../store/damage.ts';
-import { syncedOnce } from '../store/durable.ts';
+import { spooledNames } from '../capture/spool.ts';
+import { asOneCommit } from '../store/durable.ts';
 import { type Job, jobById, openJobs } from '../store/jobs.ts';
 import { noteMessageCount } from '../store/message-count.ts';
 import { sightingOf } from '../store/sightings.ts';
 import { settleSpace } from '../store/space.ts';
-import { isForgotten } from '../store/tombstones.ts';
 import { candidates } from '../summarize/select.ts';
-import { writeContextsOfSessions, writeSessionContext } from './contexts.ts';
-import { LockLost } from './lock.ts';
+import { guarded } from './guarded.ts';
 import { byDay, publishEntries } from './publish.ts';
 import { readLostCommits } from './read-again.ts';
 import { recordBaseline, recover } from './recover.ts';
 import { refreshOffers } from './refresh-offers.ts';
 import { runJob } from './run-job.ts';
-import { takeEvent } from './take-event.ts';
 import { takeNotesOfOthers } from './take-notes.ts';
+import { takeAll } from './take-spooled.ts';
 import { tidyUp } from './tidy-up.ts';
 import type { World } from './world.ts';
 
@@ -68,21 +61,6 @@ export async function drain(
   }
 }
 
-async function takeAll(world: World, names: readonly string[], seen: Set<string>): Promise<void> {
-  if (names.length === 0) return;
-  const ended = new Set<string>();
-  await syncedOnce(world.store, async () => {
-    for (const name of names) {
-      seen.add(name);
-      await guarded(world, 'event-failed', { name }, () => takeSpooled(world, name, ended));
-    }
-  });
-  // An end leaves what was noted before to the project, whatever comes of its flush.
-  await guarded(world, 'contexts-not-written', {}, async () =>
-    writeContextsOfSessions(world, ended),
-  );
-}
-
 /** Entries that are published together, where they come quickly; a log is written whole each time. */
 const MOST_AT_ONCE = 100;
 
@@ -91,16 +69,12 @@ async function runJobs(world: World, jobs: readonly Job[]): Promise<void> {
   const isQuick = candidates(world.settings)[0] === 'extractive';
   const atOnce = isQuick ? MOST_AT_ONCE : 1;
   for (let at = 0; at < jobs.length && !world.signal.aborted; at += atOnce) {
+    const some = jobs.slice(at, at + atOnce);
     const recorded: Job[] = [];
-    const run = async () => {
-      for (const job of jobs.slice(at, at + atOnce)) {
-        if (world.signal.aborted) break;
-        await guarded(world, 'job-failed', { job: job.id }, async () => {
-          recorded.push(...[(await runJob(world, job)) ?? []].flat());
-        });
-      }
-    };
-    await (isQuick ? syncedOnce(world.store, run) : run());
+    await guarded(world, 'jobs-not-stored', { jobs: some.length }, async () => {
+      const run = () => runSome(world, some);
+      recorded.push(...(await (isQuick ? asOneCommit(world.store, run) : run())));
+    });
     for (const group of byDay(world, recorded))
       await guarded(
         world,
@@ -111,64 +85,22 @@ async function runJobs(world: World, jobs: readonly Job[]): Promise<void> {
   }
 }
 
+/** @returns those with an entry that is to be published. */
+async function runSome(world: World, jobs: readonly Job[]): Promise<Job[]> {
+  const recorded: Job[] = [];
+  for (const job of jobs) {
+    if (world.signal.aborted) break;
+    await guarded(world, 'job-failed', { job: job.id }, async () => {
+      const ran = await runJob(world, job);
+      if (ran) recorded.push(ran);
+    });
+  }
+  return recorded;
+}
+
 /** Names that are in the spool now and were not dealt with in this run. */
 export function unseen(world: Pick<World, 'home'>, seen: ReadonlySet<string>): string[] {
   return spooledNames(world.home).filter((name) => !seen.has(name));
-}
-
-/** One bad event or job must not keep the others waiting; a lost lock or store ends the run. */
-async function guarded(
-  world: World,
-  failure: string,
-  fields: Readonly<Record<string, string | number>>,
-  work: () => Promise<unknown>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (error instanceof LockLost || isDamage(error)) throw error;
-    world.log('error', failure, { ...fields, error: messageOf(error) });
-  }
-}
-
-/** @param ended - gets the sessions that ended. */
-async function takeSpooled(world: World, name: string, ended: Set<string>): Promise<void> {
-  if (sightingOf(world.store, name)) return;
-  let event: SpoolEvent;
-  try {
-    event = readSpooled(world.home, name);
-  } catch (error) {
-    const code = codeOf(error);
-    // A link is no event; a file that cannot be read now may be read later.
-    if (code !== undefined && code !== 'ELOOP') throw error;
-    return setBadAside(world, name, messageOf(error));
-  }
-  // The hook went by the settings it had; a folder that was ignored since is not stored.
-  const reason = whyNotCaptured(event.project, readHookSettings(world.home), world.home);
-  if (reason !== undefined) return dropEvent(world, name, reason);
-  if (isForgotten(world.store, event.agent, event.sessionId))
-    return dropEvent(world, name, 'forgotten');
-  const { sessionId, jobId } = await takeEvent(world, name, event);
-  const isEnd = event.kind === 'end' || event.kind === 'deleted';
-  if (isEnd && sessionId !== undefined) ended.add(sessionId);
-  // Without a flush nobody else will write what this session reads after its compaction.
-  if (event.kind === 'compact' && jobId === undefined) writeSessionContext(world, sessionId, event);
-}
-
-function dropEvent(world: World, name: string, reason: string): void {
-  world.assertHeld();
-  unlinkSync(join(world.home.spool, name));
-  world.log('info', 'event-dropped', { name, reason });
-}
-
-/** What cannot be read is kept for a person, with its reason beside it. */
-function setBadAside(world: World, name: string, reason: string): void {
-  const { spool, spoolBad } = world.home;
-  world.assertHeld();
-  makePrivateFolder(spoolBad);
-  writeFileSync(join(spoolBad, `${name}.reason.txt`), `${reason}\n`, { mode: PRIVATE_FILE });
-  renameSync(join(spool, name), join(spoolBad, name));
-  world.log('error', 'bad-event', { name, reason });
 }
 
 /** A spooled file goes only when all that follows from it is stored and written. */

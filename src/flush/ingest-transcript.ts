@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { TranscriptLine } from '../agents/claude-code/speech.ts';
 import { mayTell, readLine } from '../agents/claude-code/transcript.ts';
 import type { TranscriptFacts } from '../agents/transcript.ts';
+import { commitSoFar } from '../store/durable.ts';
 import { inTransaction } from '../store/open.ts';
 import { forkedAt } from '../store/sightings.ts';
 import { isForgotten } from '../store/tombstones.ts';
@@ -81,6 +82,7 @@ export async function ingestTranscript(
       const copiedBytes = copied.untilBytes;
       saveProgress(store, source.path, { offsetBytes, mark, copiedBytes, lastUuid });
     });
+    if (isMore) commitSoFar(store);
     await breathe();
   }
   return {

@@ -1,4 +1,5 @@
 import { listSubagents, type TranscriptFile } from '../agents/claude-code/places.ts';
+import { commitSoFar } from '../store/durable.ts';
 import { sessionById, sessionIdOf } from '../store/sessions.ts';
 import type { Ingested } from './ingest.ts';
 import { ingestTranscript, type TranscriptSource } from './ingest-transcript.ts';
@@ -26,6 +27,7 @@ async function ingestSubagents(
   for (const file of listSubagents(path)) {
     const externalId = nameOf(world, agent, file, sessionId);
     const source = { agent, externalId, path: file.path, project, subagentOf: sessionId };
+    commitSoFar(world.store);
     await ingestTranscript(world, source);
   }
 }

@@ -1,6 +1,7 @@
 import type { History, SessionHead } from '../agents/opencode/history.ts';
 import { SourceError } from '../agents/opencode/source-error.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
+import { commitSoFar } from '../store/durable.ts';
 import { type HistoryProgress, historyOf } from '../store/histories.ts';
 import { inTransaction } from '../store/open.ts';
 import { sessionIdOf } from '../store/sessions.ts';
@@ -64,6 +65,7 @@ export async function takeHistories(
       batch.current?.save();
     });
     for (const taken of batch.finished.splice(0)) tell(taken);
+    if (isMore) commitSoFar(world.store);
     await breathe();
   }
   steps.return();
