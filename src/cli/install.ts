@@ -139,14 +139,13 @@ async function finish(
   for (const problem of problems) cli.say(`It does not work yet. ${problem}`);
   if (problems.length > 0) cli.say('`daybook doctor` tells more.');
   // Only now: where SQLite does not load, all of the above is done and said.
-  const { takeHistory, wordsToTry } = await import('./install/history.ts');
+  const { commandToTry, takeHistory } = await import('./install/history.ts');
   const agents = done.map(({ agent }) => agent);
   const history = await takeHistory(cli, agents, asked.isHistoryWanted);
-  const program = await programLine(place);
-  const found = wordsToTry(cli);
-  const next = found === undefined ? `${program} ${history.command}` : `${program} search ${found}`;
+  const { command, what } = commandToTry(cli, history);
+  const next = `${await programLine(place)} ${command}`;
   if (cli.json) printJson(cli, { home: cli.home.root, results, history, next });
-  else cli.out(found === undefined ? `Your earlier sessions: ${next}` : `Try: ${next}`);
+  else cli.out(`${what}: ${next}`);
   const isRead = [undefined, 0, 3].includes(history.exitCode);
   return problems.length > 0 || !isRead ? 4 : 0;
 }

@@ -15,8 +15,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
+import { shellLine } from '../../install/command-line.ts';
 import { lockWhenFree } from '../../src/cli/under-worker-lock.ts';
 import { daybookHome } from '../../src/platform/home.ts';
+import { recordedDatabase } from '../helpers/opencode-place.ts';
 import { builtPath, fixture } from '../helpers/places.ts';
 import { makePackage, run, type TestPlace, testPlace } from './place.ts';
 
@@ -60,7 +62,9 @@ describe('run from a cache', () => {
     }
     const worker = join(home.app, 'node_modules', 'daybook', 'dist', 'worker.js');
     expect(JSON.parse(readFileSync(home.hookSettings, 'utf8')).worker).toBe(worker);
-    expect(JSON.parse(out).next).toMatch(/^npx daybook /);
+    expect(JSON.parse(out).next).toBe(
+      `${shellLine(place.platform, 'node', join(hooks, '..', 'cli.js'))} status`,
+    );
 
     rmSync(join(place.userHome, '.npm'), { recursive: true });
     for (const script of scriptsIn(place)) expect(existsSync(script)).toBe(true);
@@ -183,7 +187,7 @@ describe('the history', () => {
     const place = withHistory();
     const { code, out, said } = await run('install', place, {}, { answer: true });
     expect(code).toBe(0);
-    expect(said).toContain('Read the sessions that Claude Code already kept on this machine?');
+    expect(said).toContain('Read 1 session of Claude Code, already on this machine?');
     expect(out.split('\n').at(-1)).toMatch(/^Try: node .*cli\.js.? search \p{L}+( \p{L}+)?$/u);
     expect(existsSync(daybookHome(place.env).store)).toBe(true);
   });
@@ -191,12 +195,39 @@ describe('the history', () => {
   test('is left alone with --yes, and read with --import', async () => {
     const place = withHistory();
     const { out } = await run('install', place, { yes: true, json: true });
-    expect(JSON.parse(out)).toMatchObject({ history: { command: 'import claude-code' } });
+    const unread = { 'claude-code': 1 };
+    expect(JSON.parse(out)).toMatchObject({ history: { command: 'import claude-code', unread } });
+    const plain = await run('install', place);
+    expect(plain.out).toMatch(/\nTo read 1 session of Claude Code: node .* import claude-code$/);
     expect(existsSync(daybookHome(place.env).store)).toBe(false);
     const read = await run('install', place, { yes: true, import: true, json: true });
     expect(JSON.parse(read.out)).toMatchObject({
       history: { command: 'import claude-code', exitCode: 0 },
       next: expect.stringMatching(/ search /),
     });
+  });
+
+  test('is counted for each agent, without what is too short or in the store', async () => {
+    const place = withHistory();
+    const database = recordedDatabase({ folder: place.userHome }, '1.15.13');
+    const both = { words: ['claude-code', 'opencode'], answer: false };
+    const first = await run('install', place, { yes: true }, both);
+    expect(first.said).toContain('Read 1 session of Claude Code and 2 sessions of opencode,');
+    await run('install', place, { yes: true, import: true }, { words: ['claude-code'] });
+    const then = await run('install', place, { yes: true }, both);
+    expect(then.said).toContain('Read 2 sessions of opencode, already on this machine?');
+    await run('install', place, { yes: true, import: true }, both);
+    expect((await run('install', place, { yes: true }, both)).said).not.toContain('Read ');
+    writeFileSync(database, 'no database');
+    const damaged = await run('install', place, { yes: true }, both);
+    expect(damaged.said).toContain('Read the sessions of opencode, already on this machine?');
+  });
+
+  test('is not asked for where there is none, and a command to try is named all the same', async () => {
+    const place = { ...testPlace(), packageRoot: BUILT };
+    const { code, out, said } = await run('install', place, {}, { answer: true });
+    expect(code).toBe(0);
+    expect(said).not.toContain('Read ');
+    expect(out).toMatch(/\nAfter your next session: node .* status$/);
   });
 });

@@ -24,10 +24,13 @@ export function installReport(done: Prepared, tried: string): string {
   ].join('\n');
 }
 
-/** How the person calls Daybook from now on. */
+/**
+ * How the person calls Daybook from now on. A copy that was run from a cache is not called by its name,
+ * which a package runner would look for in its registry: the copy of it stays, and needs no network.
+ */
 export async function programLine(place: Place): Promise<string> {
   const { env, platform, packageRoot, sourceRoot } = place;
-  if (sourceRoot !== undefined) return 'npx daybook';
-  if ((await findProgram('daybook', env)) !== undefined) return 'daybook';
+  const isOnPath = sourceRoot === undefined && (await findProgram('daybook', env)) !== undefined;
+  if (isOnPath) return 'daybook';
   return shellLine(platform, 'node', join(packageRoot, 'dist', 'cli.js'));
 }
