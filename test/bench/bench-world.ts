@@ -1,8 +1,11 @@
 import {
+  closeSync,
   cpSync,
   existsSync,
+  fsyncSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -57,6 +60,7 @@ export function hookSubject(
     rmSync(world.home.spool, { recursive: true, force: true });
     mkdirSync(world.home.spool, { mode: 0o700 });
     utimesSync(stamp, Date.now() / 1_000, Date.now() / 1_000);
+    settle(world.home.root);
   };
   const stdin = payloadFor(EVENTS[hook], transcript);
   return { name, args: [join(world.hooks, `${hook}.cjs`)], stdin, env: world.env, tidyUp };
@@ -74,6 +78,13 @@ function waitForWorker(sign: string): void {
   }
   rest(30);
   rmSync(sign);
+}
+
+/** What tidying up has changed must not be waited for by the next hook that syncs its own small file. */
+function settle(folder: string): void {
+  const opened = openSync(folder, 'r');
+  fsyncSync(opened);
+  closeSync(opened);
 }
 
 function rest(ms: number): void {
