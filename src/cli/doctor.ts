@@ -16,6 +16,7 @@ import {
   worst,
 } from './doctor/finding.ts';
 import { checkHome } from './doctor/home-folder.ts';
+import { checkLinks } from './doctor/links.ts';
 import { checkLocks } from './doctor/locks.ts';
 import { checkMemory } from './doctor/memory.ts';
 import { checkProgram } from './doctor/program.ts';
@@ -26,6 +27,7 @@ import { plainText } from './terminal.ts';
 const CHECKS: readonly (readonly [string, Check])[] = [
   ['Node', checkProgram],
   ['Home', checkHome],
+  ['Links', checkLinks],
   ['Settings', checkConfiguration],
   ['Clock', checkClock],
   ['Locks', checkLocks],

@@ -126,6 +126,11 @@ function extractsLeft(cli: Cli): readonly Job[] {
   }
 }
 
+/** Entries that people find in the daily logs. */
+function inLogs({ entries, results }: Status): number {
+  return entries - results.filter(({ state }) => state === 'recorded').length;
+}
+
 function report(
   cli: Cli,
   before: Status,
@@ -133,7 +138,7 @@ function report(
   left: readonly Job[],
   extracts: readonly Job[],
 ): number {
-  const written = after.entries - before.entries;
+  const written = inLogs(after) - inLogs(before);
   if (cli.json) printJson(cli, { written, extracts, ...after });
   else {
     cli.out(written === 1 ? '1 entry written.' : `${written} entries written.`);

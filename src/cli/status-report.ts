@@ -2,13 +2,15 @@ import { readdirSync, statSync } from 'node:fs';
 import { missingForPlugin } from '../capture/opencode-worker.ts';
 import { recoveryStamp } from '../capture/recovery-stamp.ts';
 import { spooledNames } from '../capture/spool.ts';
+import { whyNotWritable } from '../daily/daily-log.ts';
 import { localDay, resolveZone } from '../daily/day.ts';
 import { runningWorker } from '../flush/lock.ts';
 import { loadSettings } from '../platform/config-file.ts';
-import { isOff } from '../platform/home.ts';
+import { type Home, isOff } from '../platform/home.ts';
+import { dailyBounds } from '../platform/links.ts';
 import type { Settings } from '../platform/settings.ts';
 import { type Spent, spentOn } from '../store/calls.ts';
-import { lastEntry } from '../store/entries.ts';
+import { entryOfJob, lastEntry } from '../store/entries.ts';
 import { type Job, openJobs } from '../store/jobs.ts';
 import { countMessages } from '../store/message-count.ts';
 import { openStoreIfAny, type Store } from '../store/open.ts';
@@ -83,7 +85,7 @@ export function readStatus(cli: Cli): Status {
       spooled: spooled.length,
       untaken: spooled.filter((name) => !store || !sightingOf(store, name)).length,
       badEvents: countBad(cli.home.spoolBad),
-      ...storedStatus(store, settings, localDay(cli.now().getTime(), zone)),
+      ...storedStatus(store, cli.home, settings, localDay(cli.now().getTime(), zone)),
       restores: store ? restoresOf(store).map(restoreReport) : [],
       warnings: [...warnings, ...pluginWarnings(cli)],
     };
@@ -97,7 +99,12 @@ type Stored = Pick<
   'sessions' | 'messages' | 'entries' | 'lastEntry' | 'today' | 'setAside' | 'unnamed' | 'results'
 >;
 
-function storedStatus(store: Store | undefined, settings: Settings, day: string): Stored {
+function storedStatus(
+  store: Store | undefined,
+  home: Home,
+  settings: Settings,
+  day: string,
+): Stored {
   const budgets = {
     tokenBudget: settings['budget.tokensPerDay'],
     usdBudget: settings['budget.usdPerDay'],
@@ -133,11 +140,17 @@ function storedStatus(store: Store | undefined, settings: Settings, day: string)
     today: { ...spentOn(store, day), ...budgets },
     setAside: openJobs(store, ['set_aside']).length,
     unnamed: unnamedSessions(store),
-    results: openJobs(store).map((job) => waitingJob(store, job)),
+    results: openJobs(store).map((job) =>
+      waitingJob(
+        store,
+        job,
+        job.state === 'recorded' ? whyNotInLog(store, home, settings, job) : job.reason,
+      ),
+    ),
   };
 }
 
-function waitingJob(store: Store, job: Job): WaitingJob {
+function waitingJob(store: Store, job: Job, reason: string | null): WaitingJob {
   return {
     job: job.id,
     sessionId: job.sessionId,
@@ -146,10 +159,16 @@ function waitingJob(store: Store, job: Job): WaitingJob {
     state: job.state,
     backend: job.backend,
     attempts: job.attempts,
-    reason:
-      job.state === 'recorded' ? 'its entry could not be written to the daily log yet' : job.reason,
+    reason,
     nextTry: isoOrNull(job.nextTryAtMs),
   };
+}
+
+function whyNotInLog(store: Store, home: Home, settings: Settings, job: Job): string {
+  const says = 'its entry could not be written to the daily log yet';
+  const day = entryOfJob(store, job.id)?.day;
+  const problem = day && whyNotWritable(home.daily, day, dailyBounds(home, settings));
+  return problem ? `${says}: ${problem.message}; \`daybook doctor\` tells what to do` : says;
 }
 
 function pluginWarnings({ home }: Cli): string[] {

@@ -1,8 +1,9 @@
-import { readDay, rebuildDay } from '../daily/daily-log.ts';
+import { readDay, rebuildDay, type WriteOptions } from '../daily/daily-log.ts';
 import { isDay, localDay, resolveZone } from '../daily/day.ts';
 import { dailyEntry } from '../flush/publish.ts';
 import { loadSettings } from '../platform/config-file.ts';
 import { UserError } from '../platform/errors.ts';
+import { dailyBounds } from '../platform/links.ts';
 import { entriesOfDay, markWritten } from '../store/entries.ts';
 import { openStoreIfAny } from '../store/open.ts';
 import { type Cli, type Command, printJson } from './command.ts';
@@ -17,7 +18,9 @@ export const todayCommand: Command = {
   },
   examples: ['daybook today', 'daybook today 2026-11-20', 'daybook today --rebuild 2026-11-20'],
   run: async (cli, words, values) => {
-    const { zone } = resolveZone(loadSettings(cli.home, cli.env).values.timeZone);
+    const { values: settings } = loadSettings(cli.home, cli.env);
+    const { zone } = resolveZone(settings.timeZone);
+    const within = dailyBounds(cli.home, settings);
     const day = words[0] ?? localDay(cli.now().getTime(), zone);
     if (!isDay(day)) {
       throw new UserError(
@@ -29,8 +32,8 @@ export const todayCommand: Command = {
         },
       );
     }
-    if (values.rebuild) await rebuild(cli, day, zone);
-    const text = readDay(cli.home.daily, day);
+    if (values.rebuild) await rebuild(cli, day, { zone, within });
+    const text = readDay(cli.home.daily, day, within);
     if (cli.json) printJson(cli, { day, text: text ?? null });
     else if (text === undefined) cli.say(`No entry on ${day}.`);
     else cli.out(text.trimEnd());
@@ -38,15 +41,18 @@ export const todayCommand: Command = {
   },
 };
 
-async function rebuild(cli: Cli, day: string, zone: string): Promise<void> {
+async function rebuild(cli: Cli, day: string, options: WriteOptions): Promise<void> {
   const store = openStoreIfAny(cli.home.store);
   if (store === undefined) return;
   try {
     const entries = entriesOfDay(store, day);
     if (entries.length === 0) return;
-    const { path, changed } = await rebuildDay(cli.home.daily, day, entries.map(dailyEntry), {
-      zone,
-    });
+    const { path, changed } = await rebuildDay(
+      cli.home.daily,
+      day,
+      entries.map(dailyEntry),
+      options,
+    );
     for (const { id } of entries) markWritten(store, id);
     cli.say(
       changed

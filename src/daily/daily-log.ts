@@ -1,8 +1,10 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../platform/errors.ts';
 import { makePrivateFolder } from '../platform/files.ts';
 import { renderBlock } from './block.ts';
+import { isDay } from './day.ts';
 import {
   behindLinks,
   dayPath,
@@ -23,6 +25,8 @@ export interface WriteOptions {
   readonly assertHeld?: () => void;
   /** How long to wait for another writer; milliseconds. */
   readonly waitMs?: number;
+  /** Folder that no link may lead out of; undefined: links may lead anywhere. */
+  readonly within?: string | undefined;
 }
 
 export interface Written {
@@ -41,7 +45,8 @@ const PAUSE_MS = 20;
  * @param folder - `daily/` of the home; made when it is not there.
  * @param day - `YYYY-MM-DD`, stored with the entries: with another zone in the settings a retry must
  *   still find the same file.
- * @throws {UserError} DAILY_LOG_BUSY, DAILY_LOG_NOT_UTF8; {RangeError} for what is not a day.
+ * @throws {UserError} DAILY_LOG_BUSY, DAILY_LOG_NOT_UTF8, DAILY_LOG_LINKED; {RangeError} for what is
+ *   not a day.
  */
 export async function writeEntries(
   folder: string,
@@ -97,23 +102,50 @@ export async function removeEntry(
 }
 
 /**
+ * @param within - as in {@link WriteOptions}.
  * @returns the log of a day as it is in the file, or undefined when there is none.
- * @throws {RangeError} for what is not a day.
+ * @throws {UserError} DAILY_LOG_LINKED; {RangeError} for what is not a day.
  */
-export function readDay(folder: string, day: string): string | undefined {
-  const bytes = readBytesIfAny(dayPath(folder, day));
+export function readDay(folder: string, day: string, within?: string): string | undefined {
+  const path = dayPath(folder, day);
+  const bytes = existsSync(path) ? readBytesIfAny(behindLinks(path, within)) : undefined;
   return bytes === undefined ? undefined : Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+/** Why the log of a day can be no place for an entry, where a link says so. */
+export function whyNotWritable(
+  folder: string,
+  day: string,
+  within: string | undefined,
+): UserError | undefined {
+  if (!existsSync(folder)) return undefined;
+  try {
+    behindLinks(dayPath(folder, day), within);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+  }
+  return undefined;
+}
+
+/** The days that have a log, as the folder lists them. */
+export function daysIn(folder: string): string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.md'));
+    return names.map((name) => name.slice(0, -3)).filter(isDay);
+  } catch {
+    return [];
+  }
 }
 
 async function change(
   folder: string,
   day: string,
-  { assertHeld, waitMs = LOCK_WAIT_MS }: Omit<WriteOptions, 'zone'>,
+  { assertHeld, waitMs = LOCK_WAIT_MS, within }: Omit<WriteOptions, 'zone'>,
   edit: (bytes: Bytes) => Bytes,
 ): Promise<Written> {
   const path = dayPath(folder, day);
   makePrivateFolder(folder);
-  const file = behindLinks(path);
+  const file = behindLinks(path, within);
   return withFileLock(file, waitMs, async (assertLocked) => {
     removeAsides(file);
     for (let tries = 0; tries < MOST_TRIES; tries++) {

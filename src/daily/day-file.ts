@@ -14,8 +14,8 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { codeOf } from '../platform/errors.ts';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { codeOf, UserError } from '../platform/errors.ts';
 import { PRIVATE_FILE } from '../platform/files.ts';
 import { isDay } from './day.ts';
 import type { Bytes } from './day-layout.ts';
@@ -30,13 +30,25 @@ export function dayPath(folder: string, day: string): string {
   return join(folder, `${day}.md`);
 }
 
-/** The file that a write must replace, so that a linked day stays linked; it need not exist yet. */
-export function behindLinks(path: string): string {
+/**
+ * The file that a write must replace, so that a linked day stays linked; it need not exist yet.
+ *
+ * @param within - folder that it must lie in; undefined: anywhere.
+ * @throws {UserError} DAILY_LOG_LINKED when it lies elsewhere.
+ */
+export function behindLinks(path: string, within: string | undefined): string {
   let place = path;
   for (let links = 0; links < MOST_LINKS; links++) {
     const real = join(realpathSync(dirname(place)), basename(place));
     const link = linkAt(real);
-    if (link === undefined) return real;
+    if (link === undefined) {
+      if (within === undefined || real.startsWith(realpathSync(within) + sep)) return real;
+      throw new UserError(
+        'DAILY_LOG_LINKED',
+        `${path} is ${real}, outside of Daybook's home`,
+        'Nothing was read or written there, and nothing is lost. If that is how you want it: daybook config set daily.followLinks true. Else put a file or folder of its own in its place.',
+      );
+    }
     place = resolve(dirname(real), link);
   }
   throw new Error(`too many symbolic links: ${path}`);

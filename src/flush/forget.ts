@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readDay, removeEntry } from '../daily/daily-log.ts';
-import { isDay } from '../daily/day.ts';
+import { daysIn, readDay, removeEntry } from '../daily/daily-log.ts';
 import { readBlocks } from '../daily/read-block.ts';
+import { dailyBounds } from '../platform/links.ts';
 import { projectContextName, sessionContextName } from '../recall/context-name.ts';
 import { entriesOfSession } from '../store/entries.ts';
 import { type Forgotten, forgetInStore } from '../store/forget.ts';
@@ -75,8 +75,9 @@ export async function forget(world: World, plan: ForgetPlan): Promise<ForgetResu
     for (const id of forgotten.externalIds) addTombstone(store, id, world.now());
   });
   const partialDays = new Set<string>();
+  const within = dailyBounds(home, world.settings);
   for (const { day, id } of plan.blocks) {
-    const { isPartial } = await removeEntry(home.daily, day, id, { assertHeld });
+    const { isPartial } = await removeEntry(home.daily, day, id, { assertHeld, within });
     if (isPartial) partialDays.add(day);
   }
   assertHeld();
@@ -90,7 +91,7 @@ export async function forget(world: World, plan: ForgetPlan): Promise<ForgetResu
 }
 
 /** As the store and as the logs themselves know them: these may be older than the store. */
-function blocksOf({ store, home }: World, { sessionIds, externalIds }: Forgotten) {
+function blocksOf({ store, home, settings }: World, { sessionIds, externalIds }: Forgotten) {
   const blocks = new Map<string, { day: string; id: string }>();
   for (const { day, id } of sessionIds.flatMap((one) => entriesOfSession(store, one)))
     blocks.set(`${day} ${id}`, { day, id });
@@ -98,16 +99,9 @@ function blocksOf({ store, home }: World, { sessionIds, externalIds }: Forgotten
     sessionIds.includes(one.sessionId) ||
     externalIds.some((id) => id.agent === one.agent && id.externalId === one.externalId);
   for (const day of daysIn(home.daily))
-    for (const { id } of readBlocks(readDay(home.daily, day) ?? '').entries.filter(isMeant))
+    for (const { id } of readBlocks(
+      readDay(home.daily, day, dailyBounds(home, settings)) ?? '',
+    ).entries.filter(isMeant))
       blocks.set(`${day} ${id}`, { day, id });
   return [...blocks.values()];
-}
-
-function daysIn(folder: string): string[] {
-  try {
-    const names = readdirSync(folder).filter((name) => name.endsWith('.md'));
-    return names.map((name) => name.slice(0, -3)).filter(isDay);
-  } catch {
-    return [];
-  }
 }

@@ -1,9 +1,11 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readDay } from '../daily/daily-log.ts';
-import { isDay, localDay } from '../daily/day.ts';
+import { daysIn, readDay } from '../daily/daily-log.ts';
+import { localDay } from '../daily/day.ts';
 import type { DailyEntry } from '../daily/entry.ts';
 import { readBlocks } from '../daily/read-block.ts';
+import { UserError } from '../platform/errors.ts';
+import { dailyBounds } from '../platform/links.ts';
 import { entryById } from '../store/entries.ts';
 import { isPruned } from '../store/prune.ts';
 import { isForgotten } from '../store/tombstones.ts';
@@ -39,7 +41,7 @@ export function findLostEntries(world: World, sinceMs: number): LostEntries {
   const isRecent = (day: string) =>
     day >= firstDay || statSync(join(home.daily, `${day}.md`)).mtimeMs >= from;
   const days = daysIn(home.daily).filter(isRecent);
-  const read = days.map((day) => ({ day, ...readBlocks(readDay(home.daily, day) ?? '') }));
+  const read = days.map((day) => ({ day, ...readBlocks(textOf(world, day)) }));
   const isUnread = (id: string) => entryById(store, id) === undefined;
   return {
     entries: read
@@ -51,19 +53,21 @@ export function findLostEntries(world: World, sinceMs: number): LostEntries {
   };
 }
 
+/** A log behind a link that is not to be followed is as good as none. */
+function textOf({ home, settings, log }: World, day: string): string {
+  try {
+    return readDay(home.daily, day, dailyBounds(home, settings)) ?? '';
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    log('warn', 'log-not-read', { day, error: error.message });
+    return '';
+  }
+}
+
 /** A summary that has replaced an extract since is what the person reads, so it counts. */
 function isLost({ store }: World, entry: LostEntry): boolean {
   const { id, note, sessionId, agent, externalId } = entry;
   if (isPruned(store, sessionId) || isForgotten(store, agent, externalId)) return false;
   const known = entryById(store, id);
   return known === undefined || (known.setAsideReason !== null && note === undefined);
-}
-
-function daysIn(folder: string): string[] {
-  try {
-    const names = readdirSync(folder).filter((name) => name.endsWith('.md'));
-    return names.map((name) => name.slice(0, -3)).filter(isDay);
-  } catch {
-    return [];
-  }
 }

@@ -1,5 +1,6 @@
 import { writeEntries } from '../daily/daily-log.ts';
 import type { DailyEntry } from '../daily/entry.ts';
+import { dailyBounds } from '../platform/links.ts';
 import { type Entry, entryOfJob, markWritten } from '../store/entries.ts';
 import { type Job, updateJob } from '../store/jobs.ts';
 import { inTransaction } from '../store/open.ts';
@@ -29,6 +30,7 @@ export async function publishEntries(world: World, jobs: readonly Job[]): Promis
       zone,
       assertHeld: world.assertHeld,
       waitMs: LOG_WAIT_MS,
+      within: dailyBounds(home, world.settings),
     });
   world.assertHeld();
   inTransaction(store, () => {

@@ -1,7 +1,8 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMPILED_SUFFIX } from '../capture/compiled.ts';
 import { ASIDE_SUFFIX } from '../platform/files.ts';
+import { dailyBounds } from '../platform/links.ts';
 import type { World } from './world.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -17,12 +18,17 @@ export function tidyUp(world: World): void {
     removeOlder(world, folder, DAY_MS, isAside);
   // People keep files of their own between the daily logs, hidden ones of their editor too.
   const isOurs = (name: string) => /^\..*\.daybook-(?:aside|owner\..*)$/.test(name);
-  removeOlder(world, home.daily, DAY_MS, isOurs);
+  if (dailyBounds(home, world.settings) === undefined || !isLink(home.daily))
+    removeOlder(world, home.daily, DAY_MS, isOurs);
   const isSessionContext = (name: string) => /^session-.*\.md$/.test(name);
   removeOlder(world, home.context, SESSION_CONTEXT_DAYS * DAY_MS, isSessionContext);
   // Of versions that are gone; one that is still in use is made again by the next hook.
   const isCompiled = (name: string) => name.endsWith(COMPILED_SUFFIX);
   removeOlder(world, home.run, COMPILED_DAYS * DAY_MS, isCompiled);
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function removeOlder(

@@ -107,6 +107,11 @@ export const SETTINGS = {
     oneOf('auto', 'ask'),
     'what a session decided and learnt is told to the next ones when it ends; ask: only after `daybook memory review`',
   ),
+  'daily.followLinks': setting(
+    false,
+    yesNo,
+    'write daily logs through links that lead out of the home, into a vault of notes say',
+  ),
   'preview.enabled': setting(true, yesNo, 'keep the first words of a session for `daybook list`'),
   'context.enabled': setting(true, yesNo, 'show a new session what matters'),
 } as const satisfies Record<string, Setting<unknown>>;

@@ -126,6 +126,40 @@ describe.skipIf(process.platform === 'win32')('links', () => {
   });
 });
 
+describe('a home that no link may lead out of', () => {
+  const linked = (target: string) => {
+    const home = temporaryFolder();
+    symlinkSync(target, join(home, 'daily'));
+    return { folder: join(home, 'daily'), within: home };
+  };
+
+  test('a folder or a day that leads out of it is neither written nor read', async () => {
+    const outside = temporaryFolder();
+    writeFileSync(join(outside, `${DAY}.md`), 'of somebody else\n');
+    const own = temporaryFolder();
+    symlinkSync(join(outside, `${DAY}.md`), join(own, `${DAY}.md`));
+    for (const { folder, within } of [linked(outside), { folder: own, within: own }]) {
+      const refused = { code: 'DAILY_LOG_LINKED' };
+      const options = { ...UTC, within };
+      await expect(writeEntries(folder, DAY, [A], options)).rejects.toMatchObject(refused);
+      await expect(rebuildDay(folder, DAY, [A], options)).rejects.toMatchObject(refused);
+      await expect(removeEntry(folder, DAY, 'a', { within })).rejects.toMatchObject(refused);
+      expect(() => readDay(folder, DAY, within)).toThrow('outside of');
+    }
+    expect(readdirSync(outside)).toEqual([`${DAY}.md`]);
+    expect(readFileSync(join(outside, `${DAY}.md`), 'utf8')).toBe('of somebody else\n');
+  });
+
+  test('a link that stays in it is followed', async () => {
+    const home = temporaryFolder();
+    mkdirSync(join(home, 'other'));
+    symlinkSync('other', join(home, 'daily'));
+    await writeEntries(join(home, 'daily'), DAY, [A], { ...UTC, within: home });
+    expect(readDay(join(home, 'daily'), DAY, home)).toContain('entry a');
+    expect(readdirSync(join(home, 'other'))).toEqual([`${DAY}.md`]);
+  });
+});
+
 describe('others who write', () => {
   test('what an editor saves meanwhile is kept, and the entry comes as well', async () => {
     const folder = temporaryFolder();

@@ -79,6 +79,45 @@ describe.skipIf(process.platform === 'win32')('links in the home', () => {
     expect(JSON.parse(stdout).results).toHaveLength(1);
   });
 
+  test.each(['the folder', 'a day'])(
+    '%s of the logs that leads out of the home is not written, and all waits until it may be',
+    async (what) => {
+      const world = linkedWorld();
+      const env = { ...world.env, DAYBOOK_SUMMARY_BACKEND: 'extractive', DAYBOOK_TIMEZONE: 'UTC' };
+      await world.hook('session-end');
+      const [event] = spooledEvents(world.home);
+      const days = [0, 1].map((n) => new Date(Date.now() + (n - 0.5) * 86_400_000));
+      const names = days.map((day) => `${day.toISOString().slice(0, 10)}.md`);
+      const said = String(event?.turns[0]?.at ?? '').slice(0, 10);
+      if (what === 'the folder') world.link(world.outside, world.home.daily);
+      else
+        for (const name of new Set([...names, `${said}.md`]))
+          world.link(world.file, join(world.home.daily, name));
+      const { code, stdout } = await runBuiltCli(['flush'], env);
+      expect(code).toBe(1);
+      expect(stdout).toContain('outside of Daybook');
+      expect(readdirSync(world.outside)).toEqual(['file']);
+      expect(readFileSync(world.file, 'utf8')).toBe(SOMEBODYS);
+      const doctor = await runBuiltCli(['doctor', '--offline', '--json'], env);
+      const links = JSON.parse(doctor.stdout).results.filter(
+        (one: { check: string }) => one.check === 'Links',
+      );
+      if (what === 'the folder')
+        expect(links).toMatchObject([
+          { verdict: 'fail', next: expect.stringContaining('followLinks') },
+        ]);
+      const allowed = await runBuiltCli(['flush'], { ...env, DAYBOOK_DAILY_FOLLOWLINKS: 'true' });
+      expect(allowed).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('1 entry written.'),
+      });
+      const written = readdirSync(world.outside).map((name) =>
+        readFileSync(join(world.outside, name), 'utf8'),
+      );
+      expect(written.join('')).toContain('Which port?');
+    },
+  );
+
   test.each(['store', 'context', 'backups', 'logs', 'run', 'spool'] as const)(
     'a %s that is a link is named, and nothing is written behind it',
     async (place) => {
