@@ -31,7 +31,7 @@ describe('daybook install', () => {
       `            PreCompact    ${place.execPath} ${script('pre-compact.cjs')}`,
       `            SessionEnd    ${place.execPath} ${script('session-end.cjs')}`,
       'Claude Code starts hooks with a session: open a new one, and from then on each is kept.',
-      `Your earlier sessions: node '${place.packageRoot}/dist/cli.js' import claude-code`,
+      `After your next session: node '${place.packageRoot}/dist/cli.js' status`,
     ]);
     expect(statSync(join(place.userHome, '.daybook')).isDirectory()).toBe(true);
   });
