@@ -5,7 +5,8 @@ import { obstacles } from './claude-obstacles.ts';
 import { claudeFolder, settingsTarget } from './claude-places.ts';
 import { claudeVersion } from './claude-version.ts';
 import { execEntry, shellEntry, understandsExecForm } from './command-line.ts';
-import { type Hooks, hooksIn } from './hook-entries.ts';
+import type { FileChange } from './file-change.ts';
+import { type Hooks, hooksIn, narrowedEvents } from './hook-entries.ts';
 import type { AgentInstaller, Place } from './installer.ts';
 import { lastingNodePath } from './node-path.ts';
 import { HOOK_FILES, runsOurHook } from './own-command.ts';
@@ -32,9 +33,15 @@ export const claudeCode: AgentInstaller = {
     { target: settingsTarget(scope, place), edit: uninstallEdit(isOurs) },
     ...withoutSkill(scope, place),
   ],
-  warnings: obstacles,
+  warnings: (place, change) => [...obstacles(place, change), ...narrowed(change)],
   next: 'Claude Code starts hooks with a session: open a new one, and from then on each is kept.',
 };
+
+function narrowed({ file, after: { text = '' } }: FileChange): readonly string[] {
+  const events = narrowedEvents(text, isOurs).join(' and ');
+  const cure = 'The hooks are put in without one by `daybook install claude-code`.';
+  return events === '' ? [] : [`A matcher in ${file} keeps our hooks from some ${events}. ${cure}`];
+}
 
 async function hookEntries(place: Place): Promise<Hooks> {
   const { env, platform, execPath, userHome } = place;

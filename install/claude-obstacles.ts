@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTextIfAny } from '../src/platform/files.ts';
-import { type Fields, jsoncFields } from '../src/platform/jsonc.ts';
+import { isOff } from '../src/platform/home.ts';
+import { type Fields, fieldsOf, jsoncFields } from '../src/platform/jsonc.ts';
 import { claudeFolder, policyFolderOf } from './claude-places.ts';
 import type { FileChange } from './file-change.ts';
 import type { Place } from './installer.ts';
@@ -24,6 +25,9 @@ export function obstacles(place: Place, { file, after }: FileChange): readonly s
     ...settings
       .filter(([, text]) => jsoncFields(text).disableAllHooks === true)
       .map(([path]) => `${path} has disableAllHooks: no hook runs until that is taken out.`),
+    ...settings
+      .filter(([, text]) => isOff({ DAYBOOK: String(fieldsOf(jsoncFields(text).env).DAYBOOK) }))
+      .map(([path]) => `${path} sets DAYBOOK=0: our hooks do nothing until that is taken out.`),
     ...policyFiles(place).flatMap(([path, text]) => policyObstacle(path, jsoncFields(text))),
   ];
 }

@@ -77,6 +77,18 @@ export function hooksIn(text: string, isOurs: IsOurs): Hooks {
   return ourEntries(root, isOurs).map(({ event, node }) => ({ event, entry: getNodeValue(node) }));
 }
 
+/** Events of which a matcher leaves some out for our hooks. */
+export function narrowedEvents(text: string, isOurs: IsOurs): readonly string[] {
+  const events = Object.entries(fieldsOf(jsoncFields(text).hooks));
+  const isNarrow = (group: unknown) => {
+    const { matcher = '', hooks } = fieldsOf(group);
+    return !['', '*'].includes(String(matcher)) && Array.isArray(hooks) && hooks.some(isOurs);
+  };
+  return events.flatMap(([event, groups]) =>
+    Array.isArray(groups) && groups.some(isNarrow) ? [event] : [],
+  );
+}
+
 /** Whether exactly these hooks are in already, each in a group as `addHooks` makes it, wherever. */
 export function holdsHooks(text: string, hooks: Hooks, isOurs: IsOurs): boolean {
   if (hooksIn(text, isOurs).length !== hooks.length) return false;

@@ -12,11 +12,13 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { processStart } from '../../src/platform/processes.ts';
 import { workerIsDone } from '../helpers/built-cli.ts';
@@ -223,6 +225,94 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
     );
     expect((await place.doctor('--offline', '--fix')).fixed).toHaveLength(1);
     expect(existsSync(lock)).toBe(false);
+  });
+
+  test.each([
+    { name: 'DAYBOOK=0 for what it runs', more: { env: { DAYBOOK: '0' } }, says: 'sets DAYBOOK=0' },
+    { name: 'no hooks at all', more: { disableAllHooks: true }, says: 'has disableAllHooks' },
+  ])('another settings file has $name', async ({ more, says }) => {
+    const place = await installed();
+    const local = join(place.folder, '.claude', 'settings.local.json');
+    writeFileSync(local, JSON.stringify(more));
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toContain(`fail Claude Code: ${local} ${says}`);
+    expect(report.code).toBe(1);
+  });
+
+  test('a matcher keeps hooks from most of their events', async () => {
+    const place = await installed();
+    const text = readFileSync(place.settings, 'utf8');
+    writeFileSync(place.settings, text.replace('"hooks": [', '"matcher": "clear", "hooks": ['));
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(/fail Claude Code: A matcher .* from some SessionStart\./);
+    await place.install();
+    expect((await place.doctor('--offline')).code).toBe(0);
+  });
+
+  test.each([
+    { name: 'not JSON', text: '{', says: 'is not valid JSON' },
+    { name: 'nested without end', text: '['.repeat(1e5), says: 'nested too deeply' },
+    { name: 'UTF-16', text: Buffer.from('{}', 'utf16le'), says: 'is not valid JSON' },
+    { name: 'a list', text: '[]', says: 'is not as expected' },
+  ])('the settings are $name', async ({ text, says }) => {
+    const place = await installed();
+    writeFileSync(place.settings, text);
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(/fail Claude Code: .*settings\.json .* → .*Repair it/);
+    expect(complaints(report)).toContain(says);
+    expect(report.code).toBe(1);
+  });
+
+  test.each([
+    { name: 'spool', is: 'no folder' },
+    { name: 'run', is: 'no folder' },
+    { name: 'logs', is: 'no folder' },
+    { name: 'store.db', is: 'no file' },
+    { name: 'hook.json', is: 'no file' },
+  ])('in the home $name is $is', async ({ name, is }) => {
+    const place = await installed();
+    const path = join(place.home.root, name);
+    rmSync(path, { recursive: true, force: true });
+    if (is === 'no folder') writeFileSync(path, '');
+    else mkdirSync(path);
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toContain(`fail Home: ${path} is ${is}, so nothing can be kept`);
+    expect(report.code).toBe(1);
+  });
+
+  test('the home is a link to nothing', async () => {
+    const place = await installed();
+    rmSync(place.home.root, { recursive: true });
+    symlinkSync(join(place.folder, 'a disk that was taken out'), place.home.root);
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toContain(`fail Home: ${place.home.root} is no folder`);
+    expect(report.code).toBe(1);
+  });
+
+  test('a lock names a pid that another process has now', async () => {
+    const place = await installed();
+    mkdirSync(join(place.home.run, 'worker.lock'), { recursive: true, mode: 0o700 });
+    chmodSync(place.home.run, 0o700);
+    const record = join(place.home.run, 'worker.json');
+    writeFileSync(record, JSON.stringify({ pid: process.pid, start: '1', token: 'x' }));
+    chmodSync(record, 0o600);
+    expect(complaints(await place.doctor('--offline'))).toMatch(/warn Locks: .*left by/);
+    expect((await place.doctor('--offline', '--fix')).fixed).toHaveLength(1);
+    expect(existsSync(record)).toBe(false);
+  });
+
+  test('the store was written by a newer Daybook', async () => {
+    const place = await installed();
+    const db = new Database(place.home.store);
+    db.pragma('journal_mode = WAL');
+    db.pragma('user_version = 9999');
+    db.close();
+    chmodSync(place.home.store, 0o600);
+    const before = readFileSync(place.home.store);
+    const report = await place.doctor('--offline', '--fix');
+    expect(complaints(report)).toMatch(/fail Store: .*schema version 9999.* → .*Update Daybook/);
+    expect(report.code).toBe(1);
+    expect(readFileSync(place.home.store)).toEqual(before);
   });
 
   test('a worker does not come to its end', async () => {

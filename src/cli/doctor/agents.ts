@@ -15,13 +15,19 @@ import { type Examination, type Finding, type Fix, findingsOn } from './finding.
 import { type InScope, installLine, readScope } from './in-scope.ts';
 import { checkOpencodePlugin, isNpmPlugin } from './opencode.ts';
 
+const UNREADABLE = 'The agent goes without it too. Repair it, then run `daybook doctor` again.';
+
 /** Each agent's settings: whether ours is there, whole, allowed to run, and works. */
 export async function checkAgents(examination: Examination): Promise<Finding[]> {
   const { place } = examination;
   const agents = Object.keys(AGENTS) as AgentName[];
   const all = agents.map((agent) => SCOPES.map((scope) => readScope(agent, scope, place)));
   const installed = all.flat().filter(({ hooks }) => hooks.length > 0);
-  const found: Finding[] = [];
+  const found: Finding[] = all
+    .flat()
+    .flatMap(({ agent, problem }) =>
+      problem ? [findingsOn(AGENTS[agent].title).fail(problem.message, UNREADABLE)] : [],
+    );
   for (const one of installed) {
     found.push(...checkFiles(one, examination), ...checkObstacles(one, examination));
     const check = one.agent === 'opencode' ? checkOpencodePlugin : checkClaudeHooks;
@@ -37,7 +43,7 @@ export async function checkAgents(examination: Examination): Promise<Finding[]> 
     if (isPlugin && user.agent === 'opencode')
       found.push(findingsOn('opencode').ok('it loads Daybook as a plugin from npm'));
     const isIn = isPlugin || installed.some(({ agent }) => agent === user.agent);
-    if (isIn || !(await AGENTS[user.agent].isHere(place))) continue;
+    if (isIn || user.problem || !(await AGENTS[user.agent].isHere(place))) continue;
     found.push(notInstalled(user, installed.length === 0));
   }
   if (await AGENTS['claude-code'].isHere(place)) found.push(...checkRetention(examination));

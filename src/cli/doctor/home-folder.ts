@@ -19,17 +19,36 @@ const LOW_SPACE_BYTES = 100 * 1024 * 1024;
 /** Whether the home can be written, by whom it can be read, and how much room is left. */
 export function checkHome({ cli: { home } }: Examination): Finding[] {
   const { ok, warn, fail } = findingsOn('Home');
-  if (!existsSync(home.root)) {
+  if (lstatSync(home.root, { throwIfNoEntry: false }) === undefined) {
     const next = 'The first session makes it. If one has run already: `daybook install`.';
     return [warn(`${home.root} is not there yet: nothing was ever captured`, next)];
   }
-  if (!statSync(home.root).isDirectory()) {
-    const next = 'Move that file away, or set DAYBOOK_HOME to a folder.';
+  if (!isFolder(home.root)) {
+    const next = 'Move what is there away, or set DAYBOOK_HOME to a folder.';
     return [fail(`${home.root} is no folder, so nothing can be captured`, next)];
   }
   const problem = writeProblem(home);
   const written = problem ?? ok(`${home.root} can be written`);
-  return [written, ...checkRights(home), ...checkSpace(home)];
+  return [written, ...checkKinds(home), ...checkRights(home), ...checkSpace(home)];
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** A file in the place of a folder, a folder in that of a file, a link to nothing: none is written. */
+function checkKinds({ spool, run, logs, daily, context, backups, ...home }: Home): Finding[] {
+  const isThere = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  const noFolders = [spool, run, logs, daily, context, backups]
+    .filter((path) => isThere(path) && !isFolder(path))
+    .map((path) => `${path} is no folder`);
+  const noFiles = [home.hookSettings, home.store]
+    .filter((path) => isThere(path) && (isFolder(path) || !existsSync(path)))
+    .map((path) => `${path} is no file`);
+  const next = 'Move it away: it is made anew by the next session.';
+  return [...noFolders, ...noFiles].map((says) => {
+    return findingsOn('Home').fail(`${says}, so nothing can be kept there`, next);
+  });
 }
 
 /** By writing, since only that tells of a read-only file system, a full disk or a quota. */

@@ -1,7 +1,8 @@
 import { AGENTS, type AgentName } from '../../../install/agents.ts';
+import { previewFile } from '../../../install/file-change.ts';
 import type { Hooks } from '../../../install/hook-entries.ts';
 import type { Place, Scope } from '../../../install/installer.ts';
-import { readTextIfAny } from '../../platform/files.ts';
+import { UserError } from '../../platform/errors.ts';
 
 /** What of ours an agent is to run, in one of its files. */
 export interface InScope {
@@ -9,15 +10,26 @@ export interface InScope {
   readonly scope: Scope;
   readonly file: string;
   readonly hooks: Hooks;
+  /** Why the file cannot be understood; the agent finds nothing in it either. */
+  readonly problem?: UserError;
 }
 
 export function readScope(agent: AgentName, scope: Scope, place: Place): InScope {
-  const { file } = AGENTS[agent].target(scope, place);
+  const { installed, target } = AGENTS[agent];
+  const one = { agent, scope, file: target(scope, place).file };
+  let hooks: Hooks = [];
   try {
-    const hooks = AGENTS[agent].installed(readTextIfAny(file) ?? '');
-    return { agent, scope, file, hooks };
-  } catch {
-    return { agent, scope, file, hooks: [] }; // not JSON: the agent finds nothing in it either
+    previewFile({
+      target: target(scope, place),
+      edit: (now) => {
+        hooks = installed(now.text ?? '');
+        return now;
+      },
+    });
+    return { ...one, hooks };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { ...one, hooks: [], problem: error };
   }
 }
 

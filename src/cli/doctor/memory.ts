@@ -13,7 +13,8 @@ const WORKER_LIMIT_MS = 120_000;
 /** The store, what waits, and what came of it last. SQLite is loaded here and nowhere above. */
 export async function checkMemory({ cli, settings }: Examination): Promise<Finding[]> {
   const store = await checkStore(cli.home.store);
-  if (store.verdict !== 'ok') return [{ ...store, ...(store.next && { fix: workerRun(cli) }) }];
+  if (store.verdict === 'fail') return [{ ...store, fix: workerRun(cli) }];
+  if (store.verdict !== 'ok') return [store];
   if (settings === undefined) return [store, findingsOn('Queue').unknown('see the settings')];
   const { readStatus } = await import('../status-report.ts');
   return [store, ...findingsOfStatus(readStatus(cli), workerRun(cli))];
@@ -32,7 +33,8 @@ async function checkStore(path: string): Promise<Finding> {
     );
   } catch (error) {
     if (error instanceof UserError) return fail(error.message, error.next);
-    return unknown(`it cannot be looked at: ${messageOf(error)}`);
+    const next = 'Should another program hold it: run this again when that has ended.';
+    return unknown(`it cannot be looked at: ${messageOf(error)}`, next);
   }
 }
 
