@@ -1,5 +1,7 @@
 import {
   existsSync,
+  fchmodSync,
+  fchownSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -7,13 +9,13 @@ import {
   realpathSync,
   rmdirSync,
   rmSync,
+  type Stats,
   statSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { lock } from 'proper-lockfile';
-import writeFileAtomic from 'write-file-atomic';
 import { codeOf, messageOf, UserError } from '../src/platform/errors.ts';
-import { PRIVATE_FILE } from '../src/platform/files.ts';
+import { PRIVATE_FILE, writeFileAside } from '../src/platform/files.ts';
 import { notTooDeep } from '../src/platform/jsonc.ts';
 import { UnexpectedFile } from './unexpected-file.ts';
 
@@ -90,7 +92,7 @@ export async function changeFile(planned: PlannedFile): Promise<FileChange> {
     throw new UserError(
       'SETTINGS_NOT_WRITTEN',
       `${file} could not be changed: ${messageOf(error)}`,
-      'It is as it was. Make the file and its folder writable, then run the command again.',
+      `It is as it was. ${cureOf(error)}, then run the command again.`,
       { cause: error },
     );
   }
@@ -125,6 +127,11 @@ function notRead(path: string, problem: string, cause?: unknown): UserError {
     'Nothing was changed. Repair the file, then run the command again.',
     { cause },
   );
+}
+
+function cureOf(error: unknown): string {
+  const isFull = ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
+  return isFull ? 'Free some space there' : 'Make the file and its folder writable';
 }
 
 function applied(edit: FileEdit, before: FileTexts, file: string): FileTexts {
@@ -204,15 +211,15 @@ async function lockSettings(real: string): Promise<() => Promise<void>> {
 /** The backup is there before the file changes, and goes only after it has. */
 function write({ file, before, after }: FileChange, real: string): void {
   const backup = backupPathOf(file);
-  const mode = statSync(real, { throwIfNoEntry: false })?.mode ?? PRIVATE_FILE;
-  if (after.backup !== undefined) put(backup, after.backup, mode);
+  const as = statSync(real, { throwIfNoEntry: false });
+  if (after.backup !== undefined) put(backup, after.backup, as);
   try {
-    put(real, after.text, mode);
+    put(real, after.text, as);
   } catch (error) {
-    put(backup, before.backup, mode);
+    put(backup, before.backup, as);
     throw error;
   }
-  if (after.backup === undefined) put(backup, undefined, mode);
+  if (after.backup === undefined) put(backup, undefined, as);
   if (readText(file) === after.text) return;
   throw new UserError(
     'SETTINGS_CHANGED',
@@ -221,9 +228,21 @@ function write({ file, before, after }: FileChange, real: string): void {
   );
 }
 
-function put(path: string, text: string | undefined, mode: number): void {
-  if (text === undefined) rmSync(path, { force: true });
-  else writeFileAtomic.sync(path, text, { mode: mode & 0o777 });
+/** @param as - what the file was: the new one has its mode, and its owner where that is allowed. */
+function put(path: string, text: string | undefined, as: Stats | undefined): void {
+  if (text === undefined) {
+    rmSync(path, { force: true });
+    return;
+  }
+  const keep = (file: number) => {
+    fchmodSync(file, (as?.mode ?? PRIVATE_FILE) & 0o777);
+    try {
+      if (as) fchownSync(file, as.uid, as.gid);
+    } catch (error) {
+      if (codeOf(error) !== 'EPERM') throw error;
+    }
+  };
+  writeFileAside(path, text, true, keep);
 }
 
 function removeIfEmpty(folder: string): void {

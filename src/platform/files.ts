@@ -28,13 +28,20 @@ export function makePrivateFolder(path: string): void {
  * Missing folders are made. On failure nothing of it stays behind; after a crash a hidden file may.
  *
  * @param isSynced - false where a power cut may take the file: that saves a millisecond or more.
+ * @param prepare - is given the new file before it is written and in its place.
  */
-export function writeFileAside(path: string, content: string | Buffer, isSynced = true): void {
+export function writeFileAside(
+  path: string,
+  content: string | Buffer,
+  isSynced = true,
+  prepare?: (file: number) => void,
+): void {
   const random = `${process.pid.toString(36)}${Math.random().toString(36).slice(2, 12)}`;
   const aside = join(dirname(path), `.${basename(path)}.${random}${ASIDE_SUFFIX}`);
   const write = () => {
     const file = openSync(aside, 'wx', PRIVATE_FILE);
     try {
+      prepare?.(file);
       const bytes = typeof content === 'string' ? Buffer.from(content) : content;
       for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
       if (isSynced) fsyncSync(file);

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
+import { mountDisk } from '../helpers/doctor-place.ts';
 import { run, testPlace } from './place.ts';
 import { REFUSED_TEXTS, SETTINGS_TEXTS } from './settings-texts.ts';
 
@@ -135,6 +137,29 @@ describe('a file that is refused stays as it is, with no backup', () => {
     expect(readFileSync(place.settings, 'utf8')).toBe('{}');
   });
 
+  test('a disk that is full, or nearly: all of the new file or all of the old', async (context) => {
+    const text = `{"model":"${'opus'.repeat(4_000)}"}`;
+    const place = testPlace();
+    const folder = dirname(place.settings);
+    if (!mountDisk(folder, 'size=80k,mode=700'))
+      context.skip('mounting a disk is not allowed here');
+    const fills = Array.from({ length: 16 }, (_, n) => n * 4_096);
+    const codes = [];
+    for (const bytes of fills) {
+      writeFileSync(place.settings, text);
+      writeFileSync(join(folder, 'ballast'), Buffer.alloc(bytes));
+      const outcome = await run('install', place).catch((error) => error);
+      codes.push(outcome.code);
+      rmSync(join(folder, 'ballast'));
+      if (outcome instanceof Error) expect(readFileSync(place.settings, 'utf8')).toBe(text);
+      else expect((await run('install', place)).out).toContain('already');
+      await run('uninstall', place);
+      expect(readFileSync(place.settings, 'utf8')).toBe(text);
+      expect(readdirSync(folder)).toEqual(['settings.json']);
+    }
+    expect(new Set(codes)).toEqual(new Set([0, 'SETTINGS_NOT_WRITTEN']));
+  });
+
   test('a folder in the place of the file', async () => {
     const place = testPlace();
     mkdirSync(place.settings);
@@ -166,6 +191,16 @@ describe('where the file is', () => {
     rmSync(dirname(place.settings), { recursive: true });
     await run('install', place);
     expect(existsSync(place.settings)).toBe(true);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('the owner is kept too, where we may', async () => {
+    const place = testPlace();
+    writeFileSync(place.settings, '{}');
+    chownSync(place.settings, 1234, 1235);
+    await run('install', place);
+    expect(statSync(place.settings)).toMatchObject({ uid: 1234, gid: 1235 });
+    await run('uninstall', place);
+    expect(statSync(place.settings)).toMatchObject({ uid: 1234, gid: 1235 });
   });
 
   test.skipIf(isWindows)('the mode is kept, also in the backup', async () => {
