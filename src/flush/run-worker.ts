@@ -1,5 +1,6 @@
 import type { Env, Home } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
+import { endLeftChildren } from '../summarize/left-children.ts';
 import { backUpIfDue } from './back-up.ts';
 import { type DrainOptions, drain, unseen } from './drain.ts';
 import { LockLost, takeWorkerLock } from './lock.ts';
@@ -35,6 +36,7 @@ export async function runWorker(
     if (lock === undefined) return round > 0;
     try {
       const { assertHeld } = lock;
+      await endLeftChildren(home.run, log);
       const open = () => openWorld(home, env, log, { assertHeld, signal: options.signal });
       await inSoundWorld({ home, log, now: Date.now, assertHeld }, open, async (world, isAgain) => {
         // What the damaged store had taken in, the one in its place has not.

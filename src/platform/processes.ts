@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** How sure we are about the process that once had this pid. */
@@ -58,5 +58,18 @@ function isZombie(pid: number): boolean {
     return /^[ZX]$/.test(statOf(pid)[0] ?? '');
   } catch {
     return false;
+  }
+}
+
+/** Ends a process with all that it has started in its group; nothing happens where they are gone. */
+export function endProcessGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (process.platform === 'win32') {
+    execFile('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true }, () => {});
+    return;
+  }
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone.
   }
 }

@@ -1,6 +1,8 @@
-import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
 import { makePrivateFolder } from '../platform/files.ts';
 import type { Env } from '../platform/home.ts';
+import { endProcessGroup } from '../platform/processes.ts';
+import { GRACE_MS, noteChild } from './left-children.ts';
 
 export interface ChildOptions {
   readonly input: string;
@@ -34,8 +36,6 @@ interface Output {
 
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 const KEPT_STDERR_BYTES = 64 * 1024;
-/** From the polite signal to the one that cannot be refused. */
-const GRACE_MS = 2_000;
 /** How long output may still arrive after the program itself is gone. */
 const DRAIN_MS = 1_000;
 
@@ -43,7 +43,8 @@ const isWindows = process.platform === 'win32';
 
 /**
  * Runs a program to its end and ends its whole process group with it: nothing that it started in
- * its group outlives this call, be the reason its exit, the time limit, the signal, or our own end.
+ * its group outlives this call, be the reason its exit, the time limit, the signal, or our own end; where
+ * we are killed, the next worker ends it.
  * Never throws for what the program does.
  */
 export async function runChild(
@@ -77,11 +78,13 @@ export async function runChild(
   const stop = (why: NonNullable<typeof stopped>) => {
     if (stopped !== undefined) return;
     stopped = why;
-    endGroup(pid, 'SIGTERM');
-    timers.push(setTimeout(() => endGroup(pid, 'SIGKILL'), GRACE_MS));
+    endProcessGroup(pid, 'SIGTERM');
+    timers.push(setTimeout(() => endProcessGroup(pid, 'SIGKILL'), GRACE_MS));
   };
   const onAbort = () => stop('aborted');
-  const onOurExit = () => endGroup(pid, 'SIGKILL');
+  // Beside the folder: what a summariser stands in stays empty.
+  const forget = noteChild(dirname(options.cwd), pid);
+  const onOurExit = () => endProcessGroup(pid, 'SIGKILL');
   options.signal.addEventListener('abort', onAbort, { once: true });
   process.once('exit', onOurExit);
   timers.push(setTimeout(() => stop('timed-out'), options.timeoutMs));
@@ -93,7 +96,7 @@ export async function runChild(
   // A child of the child may hold the pipes open for as long as it likes.
   child.once('exit', () => {
     const drain = () => {
-      endGroup(pid, 'SIGKILL');
+      endProcessGroup(pid, 'SIGKILL');
       child.stdout.destroy();
       child.stderr.destroy();
     };
@@ -106,7 +109,8 @@ export async function runChild(
     return { how: 'exited', exitCode: result.exitCode, stdout: stdout(), stderr: stderr() };
   } finally {
     // On Windows the pid means nothing once its process is gone.
-    if (!isWindows) endGroup(pid, 'SIGKILL');
+    if (!isWindows) endProcessGroup(pid, 'SIGKILL');
+    forget();
     for (const timer of timers) clearTimeout(timer);
     options.signal.removeEventListener('abort', onAbort);
     process.removeListener('exit', onOurExit);
@@ -114,18 +118,6 @@ export async function runChild(
 }
 
 const UNSTARTABLE: ReadonlySet<string> = new Set(['ENOENT', 'EACCES', 'ENOEXEC', 'ENOTDIR']);
-
-function endGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
-  if (isWindows) {
-    execFile('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true }, () => {});
-    return;
-  }
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is gone.
-  }
-}
 
 function collect(stream: NodeJS.ReadableStream, maxBytes: number, onTooMuch: () => void) {
   const chunks: Buffer[] = [];
