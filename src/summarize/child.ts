@@ -60,7 +60,6 @@ export async function runChild(
     return { how: 'unstartable', cause };
   }
   const child = execa(file, args, {
-    input: options.input,
     env: options.env,
     extendEnv: false,
     cwd: options.cwd,
@@ -84,6 +83,9 @@ export async function runChild(
   const onAbort = () => stop('aborted');
   // Beside the folder: what a summariser stands in stays empty.
   const forget = noteChild(dirname(options.cwd), pid);
+  // Only then: where we are killed before the note stands, the program gets an end of input, and ends.
+  child.stdin.on('error', () => {}); // it need not read what it is given
+  child.stdin.end(options.input);
   const onOurExit = () => endProcessGroup(pid, 'SIGKILL');
   options.signal.addEventListener('abort', onAbort, { once: true });
   process.once('exit', onOurExit);

@@ -1,6 +1,6 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Checked } from './checker.ts';
 import { marksIn, type ToldSession } from './ledger.ts';
@@ -40,11 +40,11 @@ export interface StoreRows {
 }
 
 /** Reads a copy: a look at the store must not mend it, as opening it for writing may. */
-export function readStore(root: string): StoreRows | { readonly torn: string } {
+export function readStore(path: string): StoreRows | { readonly torn: string } {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-check-'));
   try {
     for (const end of ['', '-wal']) {
-      const from = join(root, `store.db${end}`);
+      const from = `${path}${end}`;
       if (existsSync(from)) copyFileSync(from, join(folder, `store.db${end}`));
     }
     const db = new Database(join(folder, 'store.db'), { fileMustExist: true });
@@ -54,7 +54,7 @@ export function readStore(root: string): StoreRows | { readonly torn: string } {
       db.close();
     }
   } catch (error) {
-    return { torn: `the store cannot be read: ${(error as Error).message}` };
+    return { torn: `${basename(path)} cannot be read: ${(error as Error).message}` };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -106,6 +106,22 @@ function complaintsOf(db: Database.Database): string[] {
       : [`the index of ${table} lacks ${missing} rows and has ${stale} that are gone`];
   });
   return [...broken.map((text) => `integrity_check: ${text}`), ...orphans, ...indexes];
+}
+
+/**
+ * Copies may lack what came later, but hold nothing that is torn, of nobody, or forgotten.
+ *
+ * @param root - the folder of the home.
+ */
+export function checkBackups({ root, ledger }: Checked): string[] {
+  const folder = join(root, 'backups');
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.db$/.test(name)) : [];
+  return names.flatMap((name) => {
+    const copy = readStore(join(folder, name));
+    if ('torn' in copy) return [copy.torn];
+    const found = [...copy.complaints, ...strangers(ledger.sessions, ledger.forgotten, copy)];
+    return found.map((what) => `${name}: ${what}`);
+  });
 }
 
 export function checkStore({ ledger, when }: Checked, store: StoreRows): string[] {

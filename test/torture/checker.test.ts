@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  chmodSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -30,6 +31,7 @@ let sound: Map<string, Buffer>;
 
 const damage = () => findDamage({ root: place.home.root, ledger, when: 'settled' });
 const day = () => readdirSync(place.home.daily).find((name) => name.endsWith('.md')) ?? '';
+const backup = () => join(place.home.backups, 'store-2001-01-01T00-00-00Z.db');
 const log = () => join(place.home.daily, day());
 
 beforeAll(async () => {
@@ -46,6 +48,11 @@ beforeAll(async () => {
   await runWorker(place, toll);
   sessions.close();
   writeByHand(place, chance, ledger);
+  // The one of the day was made before there was anything to keep.
+  const store = new Database(place.home.store);
+  store.prepare('VACUUM INTO ?').run(backup());
+  store.close();
+  chmodSync(backup(), 0o600);
   sound = filesIn(place.home.root);
 });
 
@@ -58,13 +65,15 @@ test('a home to which nothing was done is sound', () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('found is', () => {
-  const sql = (text: string) => () => {
-    const db = new Database(place.home.store);
-    db.pragma('foreign_keys = OFF');
-    db.function('index_text', (words) => words);
-    db.exec(text);
-    db.close();
-  };
+  const sql =
+    (text: string, path = () => place.home.store) =>
+    () => {
+      const db = new Database(path());
+      db.pragma('foreign_keys = OFF');
+      db.function('index_text', (words) => words);
+      db.exec(text);
+      db.close();
+    };
   const inLog = (change: (text: string) => string) => () =>
     writeFileSync(log(), change(readFileSync(log(), 'latin1')), 'latin1');
   const columns =
@@ -219,7 +228,7 @@ describe.skipIf(process.platform !== 'linux')('found is', () => {
     {
       name: 'a store that was cut',
       does: () => truncateSync(place.home.store, 20_000),
-      says: /the store cannot be read|integrity_check/,
+      says: /store\.db cannot be read|integrity_check/,
     },
     {
       name: 'a store with a torn page',
@@ -228,7 +237,25 @@ describe.skipIf(process.platform !== 'linux')('found is', () => {
         bytes.fill(7, 3 * 4_096, 3 * 4_096 + 2_048);
         writeFileSync(place.home.store, bytes);
       },
-      says: /the store cannot be read|integrity_check/,
+      says: /store\.db cannot be read|integrity_check/,
+    },
+    {
+      name: 'a backup that was cut',
+      does: () => truncateSync(backup(), 20_000),
+      says: /store-.*Z\.db cannot be read|Z\.db: integrity_check/,
+    },
+    {
+      name: 'a backup with a turn of nobody',
+      does: sql("UPDATE messages SET text = '(mark-9-9-9)' WHERE id = 1", backup),
+      says: /Z\.db: turn .* of nobody is stored/,
+    },
+    {
+      name: 'a session that was forgotten and is still in a backup',
+      does: () => {
+        const [first] = [...ledger.sessions.values()][0]?.told ?? [];
+        ledger.forgotten.add(first?.mark ?? '');
+      },
+      says: /Z\.db: turn .*, which was forgotten, is in the store/,
     },
     {
       name: 'an index that does not fit its table',
