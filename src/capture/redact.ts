@@ -1,12 +1,14 @@
 // Takes secrets out before anything touches the disk or a model. Loaded by the hooks and the worker,
 // so one table serves both.
+import { visibleText } from '../platform/visible-text.ts';
+import { FILES } from './secret-files.ts';
 import { PLACES } from './secret-places.ts';
 import type { Rule } from './secret-rule.ts';
 import { SERVICES } from './secret-services.ts';
 import { TOKENS } from './secret-tokens.ts';
 import { stemSearch } from './stems.ts';
 
-const RULES = [...TOKENS, ...SERVICES, ...PLACES];
+const RULES = [...TOKENS, ...SERVICES, ...PLACES, ...FILES];
 
 /**
  * `DB_PASSWORD=…`, `"apiKey": "…"`, `client_secret: …`: the name ends in a secret's word and the
@@ -14,7 +16,7 @@ const RULES = [...TOKENS, ...SERVICES, ...PLACES];
  * JSON string inside others each quote has one, three or seven backslashes before it.
  */
 const ASSIGNMENT =
-  /((?:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|(?:secret|access|auth|private|encryption|signing|account|master|session|shared)[_-]?key|token|credentials?|connection[_-]?string)(?:[_-]?(?:base|base64|b64|value|prod|dev|test|staging))?(?:\\{0,7}["'`])?(?:\s?:\s?string)?\s{0,3}(?::=|=>|[:=])\s{0,3})(?:"([^"\\\r\n]*(?:\\.[^"\\\r\n]*){0,2000})"|\\{1,7}"([^"\\\r\n]*)\\{1,7}"|'([^'\r\n]*)'|`([^`\r\n]*)`|([^\s"'`,;(){}[\]<>\\]{8,}))/gi;
+  /((?:passw(?:or)?[dt]|passphrase|pwd|secret|api[_-]?key|(?:secret|access|auth|private|encryption|signing|account|master|session|shared)[_-]?key|token|credentials?|connection[_-]?string)(?:[_-]?(?:base|base64|b64|value|prod|dev|test|staging))?(?:\\{0,7}["'`])?(?:\s?:\s?string)?\s{0,3}(?::=|=>|[:=])\s{0,3})(?:"([^"\\\r\n]*(?:\\.[^"\\\r\n]*){0,2000})"|\\{1,7}"([^"\\\r\n]*)\\{1,7}"|'([^'\r\n]*)'|`([^`\r\n]*)`|([^\s"'`,;(){}[\]<>\\]{8,}))/gi;
 
 /** One of these is in every name that the pattern above knows. */
 const ASSIGNED = ['pass', 'pwd', 'secret', 'key', 'token', 'credential', 'connection'];
@@ -55,7 +57,8 @@ function holding(rules: readonly number[], text: string, lower: string): number[
   });
 }
 
-const PRIVATE_TAG = /<\s{0,3}(\/?)\s{0,3}private\s{0,3}>/gi;
+const PRIVATE_TAG =
+  /<\s{0,3}(\/?)\s{0,3}private(?:\s{1,3}[\w-]{1,40}=(?:"[^"<>]{0,200}"|'[^'<>]{0,200}')){0,5}\s{0,3}>/gi;
 
 /** Blocks may hold blocks; one without an end goes to the end of the text. */
 function withoutPrivate(text: string): string {
@@ -78,19 +81,37 @@ function withoutPrivate(text: string): string {
  * new string) where nothing was found.
  */
 export function redact(text: string): string {
+  return (HIDING.test(text) ? redactUnseen(text) : undefined) ?? redactSeen(text);
+}
+
+function redactSeen(text: string): string {
   const lower = text.toLowerCase();
   return redactBy(rulesFor(text, lower), text, lower);
 }
 
 /** The same for several texts, of which few hold secrets: the stems are looked for in all at once. */
 export function redactAll(several: readonly string[]): string[] {
-  if (several.length < 2) return several.map(redact);
   const joined = several.join('\n');
+  if (several.length < 2 || HIDING.test(joined)) return several.map(redact);
   const rules = rulesFor(joined, joined.toLowerCase());
   return several.map((text) => {
     const lower = text.toLowerCase();
     return redactBy(holding(rules, text, lower), text, lower);
   });
+}
+
+/** Something else than what is seen, of which half a surrogate pair of the tag block is one. */
+const HIDING =
+  /[^\t\n\r -~\u00a0-\u00ac\u00ae-\u061b\u061d-\u200a\u200c-\u200d\u2010-\u2029\u202f-\u205f\u2070-\udb3f\udb41-\ufefe\uff00-\ufff8\ufffc-\uffff]/;
+
+/**
+ * What nobody sees can stand in the midst of a secret, colours as well: whoever took it out later would
+ * give the secret away. @returns undefined where nothing does.
+ */
+function redactUnseen(text: string): string | undefined {
+  const seen = visibleText(text);
+  const clean = redactSeen(seen);
+  return clean === seen ? undefined : clean;
 }
 
 function redactBy(rules: readonly number[], text: string, lower: string): string {

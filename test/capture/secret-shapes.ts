@@ -14,6 +14,7 @@ const mixed = (length: number) => `${LETTERS}0123456789`.repeat(10).slice(0, len
 const letters = (length: number) => LETTERS.repeat(20).slice(0, length);
 const upper = (length: number) => 'FAKEKEYSHAPE2345'.repeat(10).slice(0, length);
 const hex = (length: number) => '0123456789abcdef'.repeat(10).slice(0, length);
+const base64 = (text: string) => Buffer.from(text).toString('base64');
 const digits = (length: number) => '1234567890'.repeat(4).slice(0, length);
 
 /** A token that is recognised wherever it stands. */
@@ -249,7 +250,39 @@ const URLS_AND_HEADERS: readonly SecretShape[] = [
   within('Set-Cookie header', 'Set-Cookie: sid=*; HttpOnly'),
 ];
 
+const FILES: readonly SecretShape[] = [
+  within(
+    'private key in base64',
+    'client-key-data: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVk*',
+    mixed(80),
+  ),
+  within('private key whose beginning was cut off', '*\n-----END RSA PRIVATE KEY-----', mixed(64)),
+  within('such a key inside JSON', '{"k":"*\\n-----END OPENSSH PRIVATE KEY-----\\n"}', mixed(64)),
+  within('login of npm', '_auth=*', base64('ada:pass-word-1')),
+  within('login of docker', '{"auths":{"x.io":{"auth":"*"}}}', base64('ada:pass-word-1')),
+  within('.pgpass', 'db.example.com:5432:app:ada:*'),
+  within('key as an argument of aws', 'aws configure set aws_secret_access_key *', mixed(40)),
+  within('password of mysql', 'mysqldump -u root -p* app'),
+  within('password of sshpass', "sshpass -p '*' ssh ada@example.com"),
+  within('password of openssl', 'openssl rsa -passin pass:* -in key.pem'),
+  within('setx', 'setx API_TOKEN "*"'),
+  within('setting in XML', '<add key="ApiKey" value="*"/>'),
+  within('default in Terraform', 'variable "db_password" {\n  default = "*"\n}'),
+  within('percent-encoded URL', 'next=postgres%3A%2F%2Fada%3A*%40db.example.com'),
+  within('password in a sentence', 'the password is * by the way', 'Hunter2Xy9Qz7Lm4'),
+  within('password in German', 'Passwort: *', 'Hunter2Xy9Qz7Lm4'),
+];
+
+/** With something in the midst that is not seen, and that whoever shows a text takes out. */
+const UNSEEN: readonly SecretShape[] = [
+  within('token with a colour in it', 'ghp_\u001b[01;31m*\u001b[0m', mixed(36)),
+  within('token with a blank of no width', 'ghp_\u200b*', mixed(36)),
+  within('token with a turn of direction', 'ghp_\u202e*', mixed(36)),
+  within('token with a letter of the tag block', 'ghp_\u{e0041}*', mixed(36)),
+];
+
 const PRIVATE: readonly SecretShape[] = [
+  within('private block with attributes', '<private reason="mine">*</private>'),
   within('private block', 'a <private>* is it</private> b'),
   within('private block over lines', '<private>\nline\n*\n</private>'),
   within('private block in capitals', '<PRIVATE>*</Private>'),
@@ -265,5 +298,7 @@ export const SECRETS: readonly SecretShape[] = [
   ...KEYS,
   ...ASSIGNMENTS,
   ...URLS_AND_HEADERS,
+  ...FILES,
+  ...UNSEEN,
   ...PRIVATE,
 ];
