@@ -2,40 +2,21 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { builtPath } from '../helpers/built.ts';
 import { SETTINGS_TEXTS } from '../install/settings-texts.ts';
+import { assertCivil, assertSound } from './holds.ts';
 import { mutatedBytes, mutatedText, mutatedValues } from './mutation.ts';
-import { type Ended, onStage, type Stage } from './programs.ts';
+import { opencodePlugin } from './opencode-process.ts';
+import { onStage } from './programs.ts';
 import { PAYLOADS, TRANSCRIPTS } from './recordings.ts';
+import { replyTargets } from './reply-processes.ts';
+import { TALK } from './talk.ts';
 import { type Target, target } from './target.ts';
 
 const CLI = builtPath('cli.js');
 const WORKER = builtPath('worker.js');
-const IMPATIENT = fileURLToPath(new URL('./impatient.cjs', import.meta.url));
 const SHORT = TRANSCRIPTS.filter(({ length }) => length < 60_000);
-
-/** A refusal is told in words of ours; anything else is a bug of ours. */
-function assertCivil({ code, stderr }: Ended, ...codes: number[]): void {
-  assert.ok(codes.includes(code ?? -1), `ended with ${code}: ${stderr}`);
-  assert.doesNotMatch(stderr, /unexpected failure|^\s+at .+:\d+:\d+\)?$/m);
-}
-
-/** What every run must leave: a store that is sound, and no flush, event or lock in between. */
-function assertSound({ home }: Stage): void {
-  if (!existsSync(home.store)) return;
-  const db = new Database(home.store, { readonly: true });
-  try {
-    assert.equal(db.pragma('integrity_check', { simple: true }), 'ok');
-    const open = db.prepare("SELECT state, reason FROM jobs WHERE state = 'recorded'").all();
-    assert.deepEqual(open, []);
-  } finally {
-    db.close();
-  }
-  assert.ok(!existsSync(join(home.run, 'worker.lock')));
-}
 
 function hooks(): Target[] {
   const recorded = PAYLOADS.map((bytes) => JSON.parse(bytes.toString()));
@@ -138,28 +119,6 @@ function settings(): Target {
   );
 }
 
-const REPLY = '# Retries\n\n## Context\nIt was red.\n\n## Decisions\n- Full jitter.\n';
-
-function replies(): Target {
-  return target('process: replies of a command', mutatedBytes([REPLY, 'NOTHING']), (reply) =>
-    onStage(async (stage) => {
-      const lines = [
-        { type: 'user', uuid: 'a', message: { role: 'user', content: 'why?' } },
-        { type: 'user', uuid: 'b', message: { role: 'user', content: 'and now?' } },
-      ].map((one) => JSON.stringify({ sessionId: 's', cwd: stage.folder, ...one }));
-      const path = stage.write('.claude/projects/-p/s.jsonl', `${lines.join('\n')}\n`);
-      const said = stage.write('reply', reply);
-      const env = {
-        DAYBOOK_SUMMARY_BACKEND: 'command',
-        DAYBOOK_COMMAND_ARGV: JSON.stringify(['cat', said]),
-        NODE_OPTIONS: `--require ${JSON.stringify(IMPATIENT)}`,
-      };
-      assertCivil(await stage.run(CLI, ['flush', path], { env }), 0, 1);
-      assertSound(stage);
-    }),
-  );
-}
-
 const LOG =
   '# Daily log: 2026-11-20\n\nMine.\n\n## Sessions\n\n<!-- daybook:entry ent_a -->\n### 10:00 x\n\n<!-- /daybook:entry ent_a -->\n\n## Notes\n- mine\n';
 
@@ -169,6 +128,28 @@ function dailyLogs(): Target {
       const path = stage.write('daybook/daily/2026-11-20.md', log);
       assertCivil(await stage.run(CLI, ['today', '2026-11-20', '--rebuild']), 0, 1);
       assert.deepEqual(readFileSync(path), log, 'a log without entries of ours stays as it is');
+    }),
+  );
+}
+
+/** An entry comes in one piece, and what stood there before stands around it. */
+function logs(): Target {
+  return target('process: flush into a log', mutatedBytes([LOG]), (before) =>
+    onStage(async (stage) => {
+      const log = stage.write('daybook/daily/2026-11-20.md', before);
+      const path = stage.write('.claude/projects/-p/s.jsonl', TALK);
+      const ended = await stage.run(CLI, ['flush', path]);
+      assertCivil(ended, 0, 1);
+      assertSound(stage, ended.code === 1);
+      const after = readFileSync(log);
+      if (ended.code === 1) return assert.deepEqual(after, before);
+      const same = (n: number) => after.at(n) === before.at(n);
+      let [start, end] = [0, 0];
+      while (start < before.length && same(start)) start++;
+      while (end < before.length && same(-1 - end)) end++;
+      assert.ok(start + end >= before.length, 'what people wrote was changed');
+      const put = after.subarray(start, start + after.length - before.length).toString();
+      assert.match(put, /daybook:entry ent_/);
     }),
   );
 }
@@ -210,8 +191,10 @@ export const processTargets = (): Target[] => [
   flush(),
   config(),
   settings(),
-  replies(),
   dailyLogs(),
   imports(),
   searches(),
+  opencodePlugin(),
+  ...replyTargets(),
+  logs(),
 ];

@@ -40,3 +40,14 @@ export function opencodeMessages(version: string): { data: unknown; parts: unkno
     db.close();
   }
 }
+
+/** What opencode told a plugin in two sessions, step by step. */
+export function opencodeSteps(): unknown[][] {
+  return allIn('opencode', '.jsonl').map((bytes) =>
+    bytes
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  );
+}
