@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { messageOf, UserError } from '../platform/errors.ts';
 import { type Cli, type Command, jsonText, type OptionValues } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { fullDisk } from './full-disk.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { nativeFailure } from './native-failure.ts';
 import { programVersion } from './version.ts';
@@ -40,7 +41,7 @@ export async function runCli(argv: readonly string[], world: Omit<Cli, 'json'>):
     }
     return await runOnSoundStore(cli, (world) => command.run(world, positionals, values));
   } catch (error) {
-    return report(nativeFailure(error) ?? error, cli);
+    return report(nativeFailure(error) ?? fullDisk(error) ?? error, cli);
   }
 }
 

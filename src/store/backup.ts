@@ -1,4 +1,12 @@
-import { closeSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -23,7 +31,8 @@ export function isBackupDue(folder: string, nowMs: number): boolean {
 
 /**
  * Copies the store while others go on using it. The copy counts only when it has been looked
- * through; then the oldest beyond seven go, and so do the copies that upgrades have left.
+ * through; then the oldest beyond seven go, or more where the disk has little room, and so do the
+ * copies that upgrades have left.
  * Only for who holds the worker's lock.
  *
  * @param signal - aborted: nothing is kept of it.
@@ -40,6 +49,7 @@ export async function makeBackup(
   const path = join(folder, backupName(nowMs));
   const aside = join(folder, `.${backupName(nowMs)}.tmp`);
   removeAsides(folder);
+  makeRoom(store, folder);
   try {
     closeSync(openSync(aside, 'wx', PRIVATE_FILE));
     const endMs = performance.now() + COPY_LIMIT_MS;
@@ -60,6 +70,25 @@ export async function makeBackup(
   for (const old of backupsIn(folder).slice(KEPT)) rmSync(old.path, { force: true });
   for (const copy of upgradeCopiesOf(store.name)) rmSync(copy.path, { force: true });
   return path;
+}
+
+/**
+ * A backup must not be what fills the disk: with it there must still be room for the store once more,
+ * as much as tidying it up takes. Older backups go for that, but for the newest.
+ *
+ * @throws {Error} where there is too little room all the same.
+ */
+function makeRoom(store: Store, folder: string): void {
+  const bytes = statSync(store.name).size;
+  const isEnough = () => {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= 2 * bytes;
+  };
+  for (const old of backupsIn(folder).slice(1).reverse()) {
+    if (isEnough()) return;
+    rmSync(old.path, { force: true });
+  }
+  if (!isEnough()) throw new Error('the disk has too little room for a backup');
 }
 
 /** In a thread of its own: a second for 100 MB in which the worker would hear no signal. */

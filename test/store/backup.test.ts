@@ -7,6 +7,7 @@ import { backupName, backupsIn } from '../../src/store/backup-files.ts';
 import { isDamage } from '../../src/store/damage.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { readMeta, writeMeta } from '../../src/store/statement.ts';
+import { mountDisk } from '../helpers/doctor-place.ts';
 import { temporaryFolder } from '../helpers/places.ts';
 
 const NOON = Date.UTC(2026, 10, 20, 12);
@@ -95,4 +96,23 @@ test('others write while it is made', async () => {
   clearInterval(timer);
   expect(copy.pragma('integrity_check', { simple: true })).toBe('ok');
   for (const one of [copy, other, store]) one.close();
+});
+
+test('a backup fills no disk: older ones go for it, the newest stays, or none is made', async (context) => {
+  const folder = temporaryFolder();
+  if (!mountDisk(folder, 'size=8m,mode=0700')) return context.skip('only root may mount');
+  const { store } = opened();
+  store.exec('CREATE TABLE much (x)');
+  store.prepare('INSERT INTO much VALUES (zeroblob(1_000_000))').run();
+  store.pragma('wal_checkpoint(TRUNCATE)');
+  const file = (hoursAgo: number) => join(folder, backupName(NOON - hoursAgo * HOUR));
+  for (const hoursAgo of [96, 72, 48]) writeFileSync(file(hoursAgo), Buffer.alloc(2_000_000));
+  const path = await makeBackup(store, folder, NOON, signal);
+  expect(backupsIn(folder).map((one) => one.path)).toEqual([path, file(48), file(72)]);
+  for (const hoursAgo of [48, 72]) writeFileSync(file(hoursAgo), '');
+  writeFileSync(join(folder, 'of somebody else'), Buffer.alloc(6_000_000));
+  const again = makeBackup(store, folder, NOON + 24 * HOUR, signal);
+  await expect(again).rejects.toThrow('too little room');
+  expect(backupsIn(folder).map((one) => one.path)).toEqual([path]);
+  store.close();
 });

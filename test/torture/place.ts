@@ -20,7 +20,7 @@ import { daybookHome, type Home } from '../../src/platform/home.ts';
 import { builtPath } from '../helpers/built.ts';
 
 /** Of the small disk. It holds a home of a few hundred sessions and its seven backups. */
-const DISK = '48m';
+const DISK = '64m';
 /** `nobody`: a root that runs the torture has rights that no folder can refuse. */
 const NOBODY = 65_534;
 

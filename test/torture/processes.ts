@@ -35,7 +35,7 @@ export class Toll {
 const CLOCK = fileURLToPath(new URL('./clock.cjs', import.meta.url));
 const KILLER = fileURLToPath(new URL('../helpers/kill-at-step.cjs', import.meta.url));
 /** Nothing of ours takes this long; what does has hung, which is damage too. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 export interface Run {
   readonly kind: 'hook' | 'worker' | 'command';
