@@ -29,8 +29,9 @@ export async function checkBackends({ cli, settings, isOffline }: Examination): 
   const { unknown } = findingsOn('Backends');
   if (settings === undefined) return [unknown('see the settings')];
   const names = candidates(settings.values);
-  const neutral = mkdtempSync(join(tmpdir(), 'daybook-doctor-'));
-  const backends = openBackends(settings.values, cli.env, neutral);
+  const place = mkdtempSync(join(tmpdir(), 'daybook-doctor-'));
+  // With room beside it: there stands which summariser runs.
+  const backends = openBackends(settings.values, cli.env, join(place, 'neutral'));
   try {
     const found: Finding[] = [];
     const isReady = async (name: BackendName) =>
@@ -48,7 +49,7 @@ export async function checkBackends({ cli, settings, isOffline }: Examination): 
     }
     return found;
   } finally {
-    rmSync(neutral, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true });
   }
 }
 

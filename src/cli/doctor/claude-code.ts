@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { claudeFolder } from '../../../install/claude-places.ts';
-import { claudeVersion } from '../../../install/claude-version.ts';
+import { claudeVersion, isClaudeThere } from '../../../install/claude-version.ts';
 import { understandsExecForm } from '../../../install/command-line.ts';
 import { HOOK_FILES } from '../../../install/own-command.ts';
 import { tryHooks } from '../../../install/try-hooks.ts';
@@ -22,6 +22,7 @@ export async function checkClaudeHooks(
   { cli, place }: Examination,
 ): Promise<Finding[]> {
   const version = await claudeVersion(cli.env, place.userHome);
+  const isThere = version !== undefined || (await isClaudeThere(cli.env, place.userHome));
   const options = {
     env: cli.env,
     platform: place.platform,
@@ -29,24 +30,34 @@ export async function checkClaudeHooks(
   };
   const trial = await tryHooks(one.hooks, options);
   return [
+    isThere && version === undefined ? mute() : programFinding(version),
     ...checkEntries(one, version),
     ...trial.hooks.map((hook) => hookFinding(hook, installLine(one))),
     workerFinding(trial.worker),
   ];
 }
 
+function programFinding(version: string | undefined): Finding {
+  const { ok, warn } = findingsOn(TITLE);
+  if (version !== undefined) return ok(`version ${version}`);
+  return warn(
+    'there is no program `claude` on the PATH, though hooks are installed for it',
+    'Nothing, if it runs from elsewhere (an editor, another shell).',
+  );
+}
+
+function mute(): Finding {
+  return findingsOn(TITLE).warn(
+    '`claude --version` fails, or says nothing for ten seconds',
+    'Run it yourself; where it hangs, install Claude Code again.',
+  );
+}
+
 function checkEntries(one: InScope, version: string | undefined): Finding[] {
-  const { ok, warn, fail } = findingsOn(TITLE);
+  const { warn, fail } = findingsOn(TITLE);
   const { file, hooks } = one;
   const install = installLine(one);
-  const found = [
-    version === undefined
-      ? warn(
-          'there is no program `claude` on the PATH, though hooks are installed for it',
-          'Nothing, if it runs from elsewhere (an editor, another shell).',
-        )
-      : ok(`version ${version}`),
-  ];
+  const found: Finding[] = [];
   const missing = Object.keys(HOOK_FILES).filter(
     (event) => !hooks.some((hook) => hook.event === event),
   );
