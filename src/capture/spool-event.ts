@@ -81,9 +81,21 @@ export function parseSpoolEvent(text: string): SpoolEvent {
     'project',
   );
   need(transcript === undefined || typeof transcript?.path === 'string', 'transcript.path');
-  need(typeof event.why === 'object' && event.why !== null, 'why');
+  need(transcript === undefined || isSize(transcript.size), 'transcript.size');
+  need(event.agentPid === undefined || isSize(event.agentPid), 'agentPid');
+  const { why } = event;
+  need(typeof why === 'object' && why !== null && Object.values(why).every(isText), 'why');
   need(Array.isArray(event.turns) && event.turns.every(isTurn), 'turns');
   return event as SpoolEvent;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+/** Whole, and none that SQLite would take for another number. */
+function isSize(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isTurn(turn: Partial<CapturedTurn> | null): boolean {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runWorker } from '../../src/flush/run-worker.ts';
@@ -83,4 +83,19 @@ test('settings that cannot be read make the worker leave, with all that is captu
   expect(await run()).toBe(true);
   expectAllDone(at.world.store, home);
   expect(allEntries(at.world.store)).toHaveLength(1);
+});
+
+test.each([
+  { name: 'a reason that is no text', field: { why: { reason: {} } } },
+  { name: 'a size that is no whole number', field: { transcript: { path: '/a', size: 1.5 } } },
+  { name: 'a pid that is no number', field: { agentPid: 'x' } },
+])('a spooled event with $name is set aside, and does not fail again and again', async (one) => {
+  const at = flushWorld();
+  const name = at.spool(at.session('a').exchanges(1), 'end');
+  const file = join(at.world.home.spool, name);
+  const event = { ...JSON.parse(readFileSync(file, 'utf8')), ...one.field };
+  writeFileSync(file, JSON.stringify(event));
+  await at.run();
+  expect(existsSync(file)).toBe(false);
+  expect(existsSync(join(at.world.home.spoolBad, `${name}.reason.txt`))).toBe(true);
 });
