@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { lock } from 'proper-lockfile';
-import { codeOf, messageOf, UserError } from '../src/platform/errors.ts';
+import { codeOf, isDiskFull, messageOf, UserError } from '../src/platform/errors.ts';
 import { PRIVATE_FILE, writeFileAside } from '../src/platform/files.ts';
 import { notTooDeep } from '../src/platform/jsonc.ts';
 import { UnexpectedFile } from './unexpected-file.ts';
@@ -130,8 +130,7 @@ function notRead(path: string, problem: string, cause?: unknown): UserError {
 }
 
 function cureOf(error: unknown): string {
-  const isFull = ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
-  return isFull ? 'Free some space there' : 'Make the file and its folder writable';
+  return isDiskFull(error) ? 'Free some space there' : 'Make the file and its folder writable';
 }
 
 function applied(edit: FileEdit, before: FileTexts, file: string): FileTexts {

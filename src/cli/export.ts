@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { codeOf, messageOf, UserError } from '../platform/errors.ts';
+import { isDiskFull, messageOf, UserError } from '../platform/errors.ts';
 import type { Store } from '../store/open.ts';
 import { messageCount } from '../store/session-facts.ts';
 import { sessionIds } from '../store/session-list.ts';
@@ -154,7 +154,7 @@ async function exported(
     sink.finish();
   } catch (error) {
     sink.abandon();
-    throw codeOf(error) === 'ENOSPC'
+    throw isDiskFull(error)
       ? new UserError(
           'DISK_FULL',
           `the export did not fit: ${messageOf(error)}`,

@@ -1,10 +1,8 @@
-import { codeOf, UserError } from '../platform/errors.ts';
-
-const CODES: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
+import { isDiskFull, UserError } from '../platform/errors.ts';
 
 /** What a full disk throws, whoever met it, as something that a person can act on. */
 export function fullDisk(error: unknown): UserError | undefined {
-  if (!CODES.has(codeOf(error) ?? '')) return undefined;
+  if (!isDiskFull(error)) return undefined;
   return new UserError(
     'DISK_FULL',
     'the disk is full',

@@ -76,19 +76,19 @@ export async function makeBackup(
  * A backup must not be what fills the disk: with it there must still be room for the store once more,
  * as much as tidying it up takes. Older backups go for that, but for the newest.
  *
- * @throws {Error} where there is too little room all the same.
+ * @throws {Error} where there would be too little room all the same: then none goes.
  */
 function makeRoom(store: Store, folder: string): void {
-  const bytes = statSync(store.name).size;
-  const isEnough = () => {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize >= 2 * bytes;
-  };
-  for (const old of backupsIn(folder).slice(1).reverse()) {
-    if (isEnough()) return;
-    rmSync(old.path, { force: true });
+  const { bavail, bsize } = statfsSync(folder);
+  let lacking = 2 * statSync(store.name).size - bavail * bsize;
+  const going: string[] = [];
+  for (const { path } of backupsIn(folder).slice(1).reverse()) {
+    if (lacking <= 0) break;
+    lacking -= statSync(path).size;
+    going.push(path);
   }
-  if (!isEnough()) throw new Error('the disk has too little room for a backup');
+  if (lacking > 0) throw new Error('the disk has too little room for a backup');
+  for (const path of going) rmSync(path, { force: true });
 }
 
 /** In a thread of its own: a second for 100 MB in which the worker would hear no signal. */

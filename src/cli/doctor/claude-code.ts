@@ -30,26 +30,23 @@ export async function checkClaudeHooks(
   };
   const trial = await tryHooks(one.hooks, options);
   return [
-    isThere && version === undefined ? mute() : programFinding(version),
+    programFinding(version, isThere),
     ...checkEntries(one, version),
     ...trial.hooks.map((hook) => hookFinding(hook, installLine(one))),
     workerFinding(trial.worker),
   ];
 }
 
-function programFinding(version: string | undefined): Finding {
+function programFinding(version: string | undefined, isThere: boolean): Finding {
   const { ok, warn } = findingsOn(TITLE);
   if (version !== undefined) return ok(`version ${version}`);
+  if (isThere) {
+    const says = '`claude --version` fails, or says nothing for ten seconds';
+    return warn(says, 'Run it yourself; where it hangs, install Claude Code again.');
+  }
   return warn(
     'there is no program `claude` on the PATH, though hooks are installed for it',
     'Nothing, if it runs from elsewhere (an editor, another shell).',
-  );
-}
-
-function mute(): Finding {
-  return findingsOn(TITLE).warn(
-    '`claude --version` fails, or says nothing for ten seconds',
-    'Run it yourself; where it hangs, install Claude Code again.',
   );
 }
 

@@ -8,7 +8,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { codeOf, messageOf } from '../../platform/errors.ts';
+import { codeOf, isDiskFull, messageOf } from '../../platform/errors.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER, writeFileAside } from '../../platform/files.ts';
 import type { Home } from '../../platform/home.ts';
 import { type Examination, type Finding, findingsOn } from './finding.ts';
@@ -60,7 +60,7 @@ function writeProblem({ root }: Home): Finding | undefined {
     rmSync(path, { force: true });
     return undefined;
   } catch (error) {
-    const isFull = ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
+    const isFull = isDiskFull(error);
     return fail(
       isFull
         ? `the disk of ${root} is full: nothing is captured, nothing is written`

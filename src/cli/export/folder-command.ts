@@ -1,4 +1,4 @@
-import { codeOf, messageOf, UserError } from '../../platform/errors.ts';
+import { codeOf, isDiskFull, messageOf, UserError } from '../../platform/errors.ts';
 import type { Store } from '../../store/open.ts';
 import { type Cli, printJson } from '../command.ts';
 import { exportToFolder, type FolderFile } from './folder.ts';
@@ -65,7 +65,7 @@ function report(
 function notWritten(folder: string, cause: unknown): unknown {
   if (codeOf(cause) === undefined || cause instanceof UserError) return cause;
   return new UserError(
-    codeOf(cause) === 'ENOSPC' ? 'DISK_FULL' : 'CANNOT_WRITE',
+    isDiskFull(cause) ? 'DISK_FULL' : 'CANNOT_WRITE',
     `the export to ${folder} stopped: ${messageOf(cause)}`,
     'Each file there is whole. Run the command again when that is mended; it goes on where it was.',
     { cause },

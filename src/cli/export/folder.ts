@@ -1,7 +1,7 @@
 // A folder with a file for each session, for programs that read the transcripts of Claude Code.
 import { closeSync, lstatSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { codeOf, messageOf } from '../../platform/errors.ts';
+import { codeOf, isDiskFull, messageOf } from '../../platform/errors.ts';
 import { makePrivateFolder } from '../../platform/files.ts';
 import { shortHash } from '../../platform/hash.ts';
 import { livenessOf } from '../../platform/processes.ts';
@@ -59,7 +59,7 @@ export function* exportToFolder(
       if (!isDryRun) write(file, claudeJsonl(store, session));
       yield { change: known ? 'rewritten' : 'made', ...about };
     } catch (error) {
-      if (codeOf(error) === 'ENOSPC') throw error;
+      if (isDiskFull(error)) throw error;
       yield { change: 'failed', ...about, problem: messageOf(error) };
     }
   }
