@@ -84,9 +84,21 @@ export function redact(text: string): string {
   return (HIDING.test(text) ? redactUnseen(text) : undefined) ?? redactSeen(text);
 }
 
+/**
+ * What is glued to a secret, or too far from the word that tells it, may be seen for one only when that
+ * is gone: so again until nothing changes, and not for ever.
+ */
+const MOST_PASSES = 10;
+
 function redactSeen(text: string): string {
-  const lower = text.toLowerCase();
-  return redactBy(rulesFor(text, lower), text, lower);
+  let clean = text;
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    const lower = clean.toLowerCase();
+    const cleaner = redactBy(rulesFor(clean, lower), clean, lower);
+    if (cleaner === clean) break;
+    clean = cleaner;
+  }
+  return clean;
 }
 
 /** The same for several texts, of which few hold secrets: the stems are looked for in all at once. */
@@ -96,7 +108,8 @@ export function redactAll(several: readonly string[]): string[] {
   const rules = rulesFor(joined, joined.toLowerCase());
   return several.map((text) => {
     const lower = text.toLowerCase();
-    return redactBy(holding(rules, text, lower), text, lower);
+    const clean = redactBy(holding(rules, text, lower), text, lower);
+    return clean === text ? text : redactSeen(clean);
   });
 }
 
