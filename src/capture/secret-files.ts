@@ -22,7 +22,7 @@ export const FILES: readonly Rule[] = [
   },
   {
     name: 'registry-login',
-    stems: ['_auth', 'auth"', "auth'"],
+    stems: ['_auth', 'uth"', "uth'", 'uth\\'],
     pattern:
       /(?:\b_auth\s?=\s?|\bauth\\{0,7}["']\s?:\s?\\{0,7}["'])\\{0,7}["']?([A-Za-z0-9+/]{12,}={0,2})/g,
     source: 'https://docs.npmjs.com/cli/configuring-npm/npmrc',
@@ -53,7 +53,7 @@ export const FILES: readonly Rule[] = [
   },
   {
     name: 'password',
-    stems: ['sshpass'],
+    stems: ['hpass'],
     pattern: /\bsshpass\s{1,3}-p\s?["']?([^\s"'$<[][^\s"']{3,})/g,
     source: 'https://manpages.debian.org/sshpass',
     group: 1,
@@ -75,7 +75,7 @@ export const FILES: readonly Rule[] = [
   },
   {
     name: 'password',
-    stems: ['value="', 'value=\\"'],
+    stems: ['value="', 'value=\\'],
     pattern:
       /\b(?:key|name)=\\{0,7}"[\w.:-]{0,60}(?:password|passwd|secret|token|api-?_?key)\\{0,7}"\s{1,3}value=\\{0,7}"([^\s"\\<>{}$[]{6,})/gi,
     source: 'https://learn.microsoft.com/dotnet/framework/configure-apps/file-schema/appsettings/',
@@ -83,9 +83,9 @@ export const FILES: readonly Rule[] = [
   },
   {
     name: 'password',
-    stems: ['variable "', 'variable \\"'],
+    stems: ['variable "', 'variable \\'],
     pattern:
-      /\bvariable\s{1,3}\\{0,7}"\w{0,60}(?:password|passwd|secret|token|key)\\{0,7}"\s{0,3}\{[^{}]{0,300}?\bdefault\s{0,20}=\s{0,3}\\{0,7}"([^"\\\s${}[]{6,})/gi,
+      /\bvariable \\{0,7}"\w{0,60}(?:password|passwd|secret|token|key)\\{0,7}"\s{0,3}\{[^{}]{0,300}?\bdefault\s{0,20}=\s{0,3}\\{0,7}"([^"\\\s${}[]{6,})/gi,
     source: 'https://developer.hashicorp.com/terraform/language/values/variables',
     group: 1,
   },
@@ -98,17 +98,10 @@ export const FILES: readonly Rule[] = [
   },
   {
     name: 'password',
-    stems: [
-      'password is',
-      'passphrase is',
-      'passwort ist',
-      'passwort lautet',
-      'key is',
-      'token is',
-    ],
+    stems: ['word is', 'phrase is', 'wort ist', 'wort lautet', 'key is', 'ken is'],
     // In a sentence only what has small and big letters and digits, as no word has.
     pattern:
-      /\b(?:password|passphrase|passwort|key|token)\s(?:is|ist|lautet):?\s["'`]?(?=[^\s"'`,;]{0,60}\d)(?=[^\s"'`,;]{0,60}[A-Z])(?=[^\s"'`,;]{0,60}[a-z])([^\s"'`,;[(]{8,200})/g,
+      /\b(?:(?:[Pp]ass(?:word|phrase)|[Kk]ey|[Tt]oken) is|[Pp]asswort (?:ist|lautet)):?\s["'`]?(?=[^\s"'`,;]{0,60}\d)(?=[^\s"'`,;]{0,60}[A-Z])(?=[^\s"'`,;]{0,60}[a-z])([^\s"'`,;[(]{8,200})/g,
     source: 'README: what is left out',
     group: 1,
   },

@@ -21,7 +21,7 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'authorization',
-    stems: ['authorization'],
+    stems: ['uthorization'],
     pattern:
       /\bauthorization["'\\]{0,2}\s*[:=]\s*["'\\]{0,2}(?:bearer|basic|token|digest|negotiate|apikey)\s+([^\s"',;<>{}$*[\\][^\s"',;\\]{5,})/gi,
     source: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2',
@@ -29,7 +29,7 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'authorization',
-    stems: ['authorization'],
+    stems: ['uthorization'],
     // Without a scheme it is a secret only if it looks like one.
     pattern: /\bauthorization["']?\s*[:=]\s*["']?(?=[^\s"',;]{0,60}\d)([^\s"',;<>{}$*[]{6,})/gi,
     source: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2',
@@ -44,7 +44,7 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'cookie',
-    stems: ['cookie'],
+    stems: ['kie'],
     pattern: /\bcookie["']?\s*:\s*["']?([\w.-]{1,80}=[^\r\n"']{4,})/gi,
     source: 'https://www.rfc-editor.org/rfc/rfc6265',
     group: 1,
@@ -66,7 +66,7 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'signature',
-    stems: ['sig=', 'signature=', 'security-token='],
+    stems: ['sig=', 'gnature=', 'y-token='],
     pattern: /[?&](?:sig|signature|x-amz-(?:signature|security-token))=([^\s&"'#<>[]{8,})/gi,
     source: 'https://learn.microsoft.com/rest/api/storageservices/create-service-sas',
     group: 1,
@@ -96,7 +96,7 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'password',
-    stems: ['password>', 'passwd>', 'secret>', 'token>', 'apikey>', 'api-key>'],
+    stems: ['word>', 'wd>', 'cret>', 'ken>', 'key>'],
     pattern: /<[\w.:-]{0,40}(?:password|passwd|secret|token|api-?key)>([^\s<>[]{6,})<\//gi,
     source: 'README: what is left out',
     group: 1,

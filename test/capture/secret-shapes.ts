@@ -148,6 +148,7 @@ const SERVICES: readonly SecretShape[] = [
   token('ReadMe key', 'rd', 'me_', small(70)),
   token('Typeform token', 'tf', 'p_', mixed(59)),
   token('HubSpot token', 'pat', '-na1-', uuid),
+  token('HubSpot token of Europe', 'pat', '-eu1-', uuid),
   token('Resend key', 're', '_', `${mixed(8)}_${mixed(24)}`),
   token('1Password token', 'op', 's_ey', `J${mixed(250)}`),
   token('1Password secret key', 'A', '3-', 'ABCDE1-FGHIJ234567-KLMN8-OPQR9-STUV0'),
@@ -260,6 +261,11 @@ const FILES: readonly SecretShape[] = [
   within('such a key inside JSON', '{"k":"*\\n-----END OPENSSH PRIVATE KEY-----\\n"}', mixed(64)),
   within('login of npm', '_auth=*', base64('ada:pass-word-1')),
   within('login of docker', '{"auths":{"x.io":{"auth":"*"}}}', base64('ada:pass-word-1')),
+  within(
+    'login of docker inside JSON',
+    '{"text":"{\\"auth\\":\\"*\\"}"}',
+    base64('ada:pass-word-1'),
+  ),
   within('.pgpass', 'db.example.com:5432:app:ada:*'),
   within('key as an argument of aws', 'aws configure set aws_secret_access_key *', mixed(40)),
   within('password of mysql', 'mysqldump -u root -p* app'),
@@ -267,10 +273,22 @@ const FILES: readonly SecretShape[] = [
   within('password of openssl', 'openssl rsa -passin pass:* -in key.pem'),
   within('setx', 'setx API_TOKEN "*"'),
   within('setting in XML', '<add key="ApiKey" value="*"/>'),
+  within('setting in XML inside JSON inside JSON', '<add key=\\\\"ApiKey\\\\" value=\\\\"*\\\\"/>'),
   within('default in Terraform', 'variable "db_password" {\n  default = "*"\n}'),
   within('percent-encoded URL', 'next=postgres%3A%2F%2Fada%3A*%40db.example.com'),
   within('password in a sentence', 'the password is * by the way', 'Hunter2Xy9Qz7Lm4'),
+  within('password that begins a sentence', 'Password is * now', 'Hunter2Xy9Qz7Lm4'),
   within('password in German', 'Passwort: *', 'Hunter2Xy9Qz7Lm4'),
+];
+
+/** Each of them runs into the next. */
+const GLUED: readonly SecretShape[] = [
+  within('token before a JSON Web Token', `sdk-*${JWT.join('.')}`, uuid),
+  within('token after a token', `tvly-${mixed(32)}sk-ant-api03-*`, mixed(93)),
+  within(
+    'password of mysql far behind its word',
+    `mysql --host=${mixed(120)} --comment=x sk-ant-api03-${mixed(120)} -p*`,
+  ),
 ];
 
 /** With something in the midst that is not seen, and that whoever shows a text takes out. */
@@ -299,6 +317,7 @@ export const SECRETS: readonly SecretShape[] = [
   ...ASSIGNMENTS,
   ...URLS_AND_HEADERS,
   ...FILES,
+  ...GLUED,
   ...UNSEEN,
   ...PRIVATE,
 ];
