@@ -96,8 +96,7 @@ function turnsOf(path: string, hook: Hook): CapturedTurn[] {
 }
 
 function* spokenBackwards(path: string, isLate: () => boolean): Generator<Speech> {
-  for (const line of tailLines(path, TAIL_BYTES)) {
-    if (isLate()) return;
+  for (const line of tailLines(path, TAIL_BYTES, isLate)) {
     if (!mayHoldSpeech(line)) continue;
     const parsed = parseLine(line);
     const speech = parsed && speechOf(parsed);

@@ -24,35 +24,45 @@ export function recentTurns(
   newestFirst: Iterable<SpeechPiece>,
   cleanAll: (texts: string[]) => string[],
 ): CapturedTurn[] {
-  const turns: CapturedTurn[] = [];
+  const turns: CapturedTurn[] = []; // newest first, as they are found
   let characters = 0;
   /** @returns whether there is room for more. */
-  const take = (pieces: SpeechPiece[]): boolean => {
+  const take = (pieces: readonly SpeechPiece[]): boolean => {
     const turn = turnOf(pieces);
     if (turn === undefined) return true;
-    if (characters + turn.text.length > MAX_CHARACTERS) return false;
     characters += turn.text.length;
-    turns.unshift(turn);
-    return turns.length < MAX_TURNS;
+    if (characters > MAX_CHARACTERS) return false;
+    return turns.push(turn) < MAX_TURNS;
   };
-  let answer: SpeechPiece[] = [];
+  let answer: SpeechPiece[] = []; // newest first as well
+  let answerSize = 0;
   for (const batch of inBatches(newestFirst)) {
-    const cleaned = cleanAll(batch.map(({ text }) => text));
-    for (const [n, raw] of batch.entries()) {
-      const piece = { ...raw, text: cleaned[n]?.trim() ?? '' };
+    for (const piece of cleaned(batch, cleanAll)) {
       if (piece.text === '') continue;
       if (piece.role === 'assistant') {
-        answer.unshift(piece);
-        if (sizeOf(answer) > MAX_CHARACTERS * 4) answer = [elidedMiddle(answer)];
+        answerSize += piece.text.length;
+        answer.push(piece);
+        if (answerSize <= MAX_CHARACTERS * 4) continue;
+        answer = [elidedMiddle(answer)];
+        answerSize = sizeOf(answer);
         continue;
       }
-      const goesOn = answer.length === 0 || take(answer);
+      const goesOn = take(answer);
       answer = [];
-      if (!goesOn || !take([piece])) return turns;
+      answerSize = 0;
+      if (!goesOn || !take([piece])) return turns.reverse();
     }
   }
-  if (answer.length > 0) take(answer);
-  return turns;
+  take(answer);
+  return turns.reverse();
+}
+
+function cleaned(
+  pieces: readonly SpeechPiece[],
+  cleanAll: (texts: string[]) => string[],
+): SpeechPiece[] {
+  const texts = cleanAll(pieces.map(({ text }) => text));
+  return pieces.map(({ role, at }, n) => ({ role, at, text: texts[n]?.trim() ?? '' }));
 }
 
 /** Pieces as many as are likely to be all that is needed: cleaning them together costs less. */
@@ -75,20 +85,26 @@ function sizeOf(pieces: readonly SpeechPiece[]): number {
 }
 
 /** An answer of a whole day of work: its middle would not be shown, so it need not be held. */
-function elidedMiddle(pieces: readonly SpeechPiece[]): SpeechPiece {
-  const text = pieces.map((piece) => piece.text).join('\n\n');
-  return { role: 'assistant', at: pieces[0]?.at ?? '', text: elide(text, MAX_CHARACTERS * 2) };
+function elidedMiddle(newestFirst: readonly SpeechPiece[]): SpeechPiece {
+  const text = elide(joined(newestFirst), MAX_CHARACTERS * 2);
+  return { role: 'assistant', at: newestFirst.at(-1)?.at ?? '', text };
 }
 
-function turnOf(pieces: readonly SpeechPiece[]): CapturedTurn | undefined {
-  const text = pieces
-    .map((piece) => piece.text)
-    .join('\n\n')
-    .trim();
-  const [first] = pieces;
-  if (text === '' || first === undefined) return undefined;
+function turnOf(newestFirst: readonly SpeechPiece[]): CapturedTurn | undefined {
+  const first = newestFirst.at(-1);
+  if (first === undefined) return undefined;
+  const text = joined(newestFirst);
   const fitting = text.length > MAX_CHARACTERS ? elide(text, OVERSIZE_KEEPS) : text;
   return { role: first.role, text: fitting, at: first.at };
+}
+
+/** The text of pieces that are trimmed and not empty. */
+function joined(newestFirst: readonly SpeechPiece[]): string {
+  if (newestFirst.length === 1) return newestFirst[0]?.text ?? '';
+  return newestFirst
+    .map(({ text }) => text)
+    .reverse()
+    .join('\n\n');
 }
 
 /**

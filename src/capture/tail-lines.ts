@@ -8,11 +8,17 @@ const NEWLINE = 10;
  * the cost is that of the lines asked for, whatever the size of the file.
  *
  * @param maxBytes - stops after this much from the end; a line that began before it is left out.
+ * @param isLate - asked before each read, which may take long on a folder of another machine; what has
+ *   not been read when it says so is left out.
  * @returns nothing for a file that is not there or is not a regular file (a FIFO would block). Each
  *   line is good until the next is asked for: they share one buffer, since fresh memory costs more
  *   than reading into it.
  */
-export function* tailLines(path: string, maxBytes: number): Generator<Buffer> {
+export function* tailLines(
+  path: string,
+  maxBytes: number,
+  isLate: () => boolean = () => false,
+): Generator<Buffer> {
   const file = openIfAny(path);
   if (file === undefined) return;
   try {
@@ -24,6 +30,7 @@ export function* tailLines(path: string, maxBytes: number): Generator<Buffer> {
     // One loop in one generator: each level of delegation is felt by a hook that runs it once.
     for (let end = size; end > floor; ) {
       const start = Math.max(floor, end - CHUNK_BYTES);
+      if (isLate()) return;
       const chunk = buffer.subarray(0, end - start);
       if (!fill(chunk, file, start)) return; // truncated while we read
       let lineEnd = chunk.length;
