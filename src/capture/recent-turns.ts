@@ -22,7 +22,7 @@ export interface SpeechPiece {
  */
 export function recentTurns(
   newestFirst: Iterable<SpeechPiece>,
-  cleanAll: (texts: string[]) => string[],
+  cleanAll: (texts: readonly string[]) => readonly string[],
 ): CapturedTurn[] {
   const turns: CapturedTurn[] = []; // newest first, as they are found
   let characters = 0;
@@ -59,7 +59,7 @@ export function recentTurns(
 
 function cleaned(
   pieces: readonly SpeechPiece[],
-  cleanAll: (texts: string[]) => string[],
+  cleanAll: (texts: readonly string[]) => readonly string[],
 ): SpeechPiece[] {
   const texts = cleanAll(pieces.map(({ text }) => text));
   return pieces.map(({ role, at }, n) => ({ role, at, text: texts[n]?.trim() ?? '' }));

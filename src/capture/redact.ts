@@ -52,7 +52,7 @@ function rulesFor(text: string, lower: string): number[] {
 /** Those of the rules that have a stem in the text. */
 function holding(rules: readonly number[], text: string, lower: string): number[] {
   return rules.filter((rule) => {
-    const searched = RULES[rule]?.pattern.ignoreCase === false ? text : lower;
+    const searched = patternOf(rule).ignoreCase ? lower : text;
     return STEMS[rule]?.some((stem) => searched.includes(stem));
   });
 }
@@ -101,14 +101,18 @@ function redactSeen(text: string): string {
   return clean;
 }
 
-/** The same for several texts, of which few hold secrets: the stems are looked for in all at once. */
-export function redactAll(several: readonly string[]): string[] {
+/**
+ * The same for several texts, of which few hold secrets: they are searched as one. No rule tells the
+ * beginning or end of a text from that of a line, so what is nowhere in all is in none.
+ */
+export function redactAll(several: readonly string[]): readonly string[] {
   const joined = several.join('\n');
   if (several.length < 2 || HIDING.test(joined)) return several.map(redact);
-  const rules = rulesFor(joined, joined.toLowerCase());
+  const lower = joined.toLowerCase();
+  const rules = rulesFor(joined, lower).filter((rule) => joined.search(patternOf(rule)) >= 0);
+  if (rules.length === 0 && !lower.includes('private')) return several;
   return several.map((text) => {
-    const lower = text.toLowerCase();
-    const clean = redactBy(holding(rules, text, lower), text, lower);
+    const clean = redactBy(rules, text, text.toLowerCase());
     return clean === text ? text : redactSeen(clean);
   });
 }
@@ -134,6 +138,10 @@ function redactBy(rules: readonly number[], text: string, lower: string): string
     clean = rule ? withoutSecret(clean, rule) : clean.replace(ASSIGNMENT, redactAssignment);
   }
   return clean;
+}
+
+function patternOf(rule: number): RegExp {
+  return RULES[rule]?.pattern ?? ASSIGNMENT;
 }
 
 function withoutSecret(text: string, { name, pattern, group }: Rule): string {

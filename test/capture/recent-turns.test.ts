@@ -8,7 +8,7 @@ import {
   type SpeechPiece,
 } from '../../src/capture/recent-turns.ts';
 
-const same = (texts: string[]) => texts;
+const same = (texts: readonly string[]) => texts;
 const newestFirst = (...said: [SpeechPiece['role'], string][]) =>
   said.map(([role, text]) => ({ role, text, at: '' })).reverse();
 
