@@ -14,7 +14,7 @@ export const FILES: readonly Rule[] = [
   },
   {
     name: 'private-key',
-    stems: ['-----END'],
+    stems: ['PRIVATE KEY'],
     // Its beginning was cut off. From starts of lines only: from each character would be quadratic.
     pattern:
       /(?<![\w+/=])(?:[\w+/=]{16,80}(?:\r?\n|(?:\\{1,7}r)?\\{1,7}n)){1,200}(?=-----END [A-Z ]{0,40}PRIVATE KEY)/g,
@@ -45,7 +45,7 @@ export const FILES: readonly Rule[] = [
   },
   {
     name: 'password',
-    stems: ['mysql', 'mariadb'],
+    stems: ['mysql', 'mariad'],
     pattern:
       /\b(?:mysql|mariadb)(?:-?(?:dump|admin|import|check))?\b[^\r\n|;]{0,200}?\s-p["']?([^\s"'$<[-][^\s"']{3,})/g,
     source: 'https://dev.mysql.com/doc/refman/8.4/en/command-line-options.html',
@@ -98,7 +98,7 @@ export const FILES: readonly Rule[] = [
   },
   {
     name: 'password',
-    stems: ['word is', 'phrase is', 'wort ist', 'wort lautet', 'key is', 'ken is'],
+    stems: ['word is', 'phrase', 'wort i', 'wort l', 'key is', 'ken is'],
     // In a sentence only what has small and big letters and digits, as no word has.
     pattern:
       /\b(?:(?:[Pp]ass(?:word|phrase)|[Kk]ey|[Tt]oken) is|[Pp]asswort (?:ist|lautet)):?\s["'`]?(?=[^\s"'`,;]{0,60}\d)(?=[^\s"'`,;]{0,60}[A-Z])(?=[^\s"'`,;]{0,60}[a-z])([^\s"'`,;[(]{8,200})/g,

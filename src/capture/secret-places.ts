@@ -13,7 +13,7 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'jwt',
-    stems: ['eyJ'],
+    stems: ['yJ'],
     // From the start of a run of such characters only: from each `eyJ` in it would be quadratic.
     pattern: /(?<![\w-])[\w-]{0,40}?(eyJ[\w-]{8,}(?:\.[\w-]*){2,4})/g,
     source: 'https://www.rfc-editor.org/rfc/rfc7519',
@@ -21,7 +21,7 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'authorization',
-    stems: ['uthorization'],
+    stems: ['uthori'],
     pattern:
       /\bauthorization["'\\]{0,2}\s*[:=]\s*["'\\]{0,2}(?:bearer|basic|token|digest|negotiate|apikey)\s+([^\s"',;<>{}$*[\\][^\s"',;\\]{5,})/gi,
     source: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2',
@@ -29,7 +29,7 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'authorization',
-    stems: ['uthorization'],
+    stems: ['uthori'],
     // Without a scheme it is a secret only if it looks like one.
     pattern: /\bauthorization["']?\s*[:=]\s*["']?(?=[^\s"',;]{0,60}\d)([^\s"',;<>{}$*[]{6,})/gi,
     source: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2',
@@ -66,14 +66,14 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'signature',
-    stems: ['sig=', 'gnature=', 'y-token='],
+    stems: ['sig=', 'gnature=', 'y-tok'],
     pattern: /[?&](?:sig|signature|x-amz-(?:signature|security-token))=([^\s&"'#<>[]{8,})/gi,
     source: 'https://learn.microsoft.com/rest/api/storageservices/create-service-sas',
     group: 1,
   },
   {
     name: 'password',
-    stems: ['-password', '-passwd', '-token', '-api', '-secret'],
+    stems: ['-passw', '-token', '-api', '-secre'],
     pattern:
       /(?<![\w-])--(?:[a-z]{1,12}-)?(?:password|passwd|token|api-?key|secret)[= ]\\{0,7}["']?(?=[^\s"']{0,60}[0-9A-Z!@#%^&*+/])([^\s"'<>${}[-][^\s"']{5,})/g,
     source: 'README: what is left out',

@@ -4,8 +4,9 @@ export interface Rule {
   readonly name: string;
   /**
    * Texts of which every match holds one, in lower case where the pattern ignores case. Looking for
-   * them first saves a hook two milliseconds: a pattern is compiled when it is first used. They begin
-   * with a rare letter, as far as they remain rare themselves: a search stops wherever it sees the first.
+   * them first saves a hook two milliseconds: a pattern is compiled when it is first used. As far as
+   * they remain rare they begin with a rare letter, since a search stops wherever it sees the first, and
+   * have fewer than seven, from which on V8 searches in a way that takes twice as long.
    */
   readonly stems: readonly string[];
   readonly pattern: RegExp;

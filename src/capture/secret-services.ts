@@ -68,7 +68,7 @@ export const SERVICES: readonly Rule[] = [
   },
   {
     name: 'webhook',
-    stems: ['.webhook.office.com/', 'zapier.com/'],
+    stems: ['k.offi', 'zapier'],
     pattern:
       /https:\/\/(?:[a-z0-9-]{1,60}\.webhook\.office\.com\/webhookb2|hooks\.zapier\.com\/hooks\/catch)\/[\w@/-]{12,}/g,
     source: GITLEAKS,

@@ -50,7 +50,7 @@ export const TOKENS: readonly Rule[] = [
       'glcbt-',
       'glft-',
       'glimt-',
-      'glagent-',
+      'glagen',
       'gloas-',
       'ffct-',
     ],
@@ -78,7 +78,7 @@ export const TOKENS: readonly Rule[] = [
   },
   {
     name: 'slack-webhook',
-    stems: ['ks.slack.com'],
+    stems: ['ks.sla'],
     pattern: /https:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/+-]{20,}/g,
     source: GITLEAKS,
   },
@@ -134,7 +134,7 @@ export const TOKENS: readonly Rule[] = [
   },
   {
     name: 'square-token',
-    stems: ['EAAA', 'sq0'],
+    stems: ['EAAA', 'q0'],
     pattern: /\b(?:EAAA[\w-]{60}|sq0(?:atp|csp|idp)-[\w-]{22,})/g,
     source: GITLEAKS,
   },
@@ -170,13 +170,13 @@ export const TOKENS: readonly Rule[] = [
   },
   {
     name: 'vault-token',
-    stems: ['hvb.', 'hvs.', 'hvr.'],
+    stems: ['hv'],
     pattern: /\bhv[bsr]\.[\w-]{24,}/g,
     source: GITLEAKS,
   },
   {
     name: 'terraform-token',
-    stems: ['.atlasv1.'],
+    stems: ['lasv1.'],
     pattern: /\b[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,}/g,
     source: GITLEAKS,
   },
@@ -207,7 +207,7 @@ export const TOKENS: readonly Rule[] = [
   },
   {
     name: 'planetscale-token',
-    stems: ['pscale_'],
+    stems: ['psca'],
     pattern: /\bpscale_(?:tkn|pw|oauth)_[\w.=-]{32,}/g,
     source: GITLEAKS,
   },
@@ -249,19 +249,19 @@ export const TOKENS: readonly Rule[] = [
   },
   {
     name: 'registry-token',
-    stems: ['bygems_', 'cio', 'kr_'],
+    stems: ['gems_', 'cio', 'kr_'],
     pattern: /\b(?:rubygems_[0-9a-f]{48}[\w-]*|cio[A-Za-z0-9]{32}[\w-]*|dckr_[op]at_[\w-]{20,})/g,
     source: GITLEAKS,
   },
   {
     name: 'mail-key',
-    stems: ['-us', 'keysib-'],
+    stems: ['-us', 'keysib'],
     pattern: /\b(?:[0-9a-f]{32}-us\d{1,2}\b|xkeysib-[0-9a-f]{64}-[\w-]{16,})/g,
     source: GITLEAKS,
   },
   {
     name: 'access-token',
-    stems: ['pplx-', 'figd_', 'figo_', 'figu_', 'tskey-', 'pul-', 'gp_'],
+    stems: ['pplx-', 'figd_', 'figo_', 'figu_', 'key-', 'pul-', 'gp_'],
     pattern:
       /\b(?:pplx-[A-Za-z0-9]{40,}|fig[dou]_[\w-]{40,}|tskey-[a-z]{2,10}-[\w-]{16,}|pul-[0-9a-f]{40}[\w-]*|sgp_\w{40,})/g,
     source: GITLEAKS,
