@@ -6,6 +6,7 @@ import {
   speechOf,
   type TranscriptLine,
 } from '../agents/claude-code/speech.ts';
+import { isoTime } from '../platform/iso-time.ts';
 import { type HookSettings, readHookSettings, whyNotCaptured } from './hook-settings.ts';
 import { isInSettings, isPluginForm } from './plugin-form.ts';
 import { locateProject } from './project.ts';
@@ -70,7 +71,7 @@ export function captureClaude(stdin: string, kind: EventKind, hook: Hook): Captu
       ...(payload.reason && { reason: payload.reason }),
       ...(payload.trigger && { trigger: payload.trigger }),
     },
-    at: new Date().toISOString(),
+    at: isoTime(Date.now()),
     // A start has nothing to save yet: what a resumed session holds is in its transcript.
     turns: kind === 'start' || !transcript ? [] : turnsOf(transcript.path, hook),
   };
