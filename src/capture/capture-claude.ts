@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { type ClaudePayload, readPayload } from '../agents/claude-code/payload.ts';
 import {
-  mayHoldSpeech,
+  hasSpeaker,
+  isOfTool,
   type Speech,
   speechOf,
   type TranscriptLine,
@@ -97,17 +98,18 @@ function turnsOf(path: string, hook: Hook): CapturedTurn[] {
 }
 
 function* spokenBackwards(path: string, isLate: () => boolean): Generator<Speech> {
-  for (const line of tailLines(path, TAIL_BYTES, isLate)) {
-    if (!mayHoldSpeech(line)) continue;
+  const isWanted = (head: string) => !isOfTool(head);
+  for (const line of tailLines(path, TAIL_BYTES, { isWanted, isLate })) {
+    if (!hasSpeaker(line)) continue;
     const parsed = parseLine(line);
     const speech = parsed && speechOf(parsed);
     if (speech) yield speech;
   }
 }
 
-function parseLine(line: Buffer): TranscriptLine | undefined {
+function parseLine(line: string): TranscriptLine | undefined {
   try {
-    const value: unknown = JSON.parse(line.toString('utf8'));
+    const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? (value as TranscriptLine) : undefined;
   } catch {
     return undefined; // torn: the agent is still writing it, or a crash left it so

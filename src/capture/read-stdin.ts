@@ -66,7 +66,7 @@ function isWholeDocument(chunks: readonly Buffer[]): boolean {
   const last = chunks.at(-1);
   if (last?.at(-1) !== 0x0a) return false;
   try {
-    JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    JSON.parse(Buffer.concat(chunks).toString());
     return true;
   } catch {
     return false;
@@ -96,5 +96,5 @@ function readStreaming(waitMs: number, done: (stdin: Stdin) => void): void {
 }
 
 function textOf(chunks: readonly Buffer[]): Stdin {
-  return { text: Buffer.concat(chunks).toString('utf8') };
+  return { text: Buffer.concat(chunks).toString() };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { mayHoldSpeech, speechOf } from '../../src/agents/claude-code/speech.ts';
+import { hasSpeaker, isOfTool, speechOf } from '../../src/agents/claude-code/speech.ts';
 import { fixture } from '../helpers/places.ts';
 
 function spoken(name: string): string[] {
   return fixture(`claude-code/${name}`)
     .trim()
     .split('\n')
-    .filter((line) => mayHoldSpeech(Buffer.from(line)))
+    .filter((line) => !isOfTool(line.slice(0, 1_024)) && hasSpeaker(line))
     .flatMap((line) => {
       const speech = speechOf(JSON.parse(line));
       return speech ? [`${speech.role}: ${speech.text.slice(0, 60)}`] : [];

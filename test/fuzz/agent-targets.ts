@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { mayHoldSpeech, objectOf, speechOf } from '../../src/agents/claude-code/speech.ts';
+import { hasSpeaker, isOfTool, objectOf, speechOf } from '../../src/agents/claude-code/speech.ts';
 import { mayTell, readLine } from '../../src/agents/claude-code/transcript.ts';
 import { badRows, costOf, factsOf, isUnfinished } from '../../src/agents/opencode/facts.ts';
 import type { SessionHead } from '../../src/agents/opencode/history.ts';
@@ -12,6 +12,7 @@ import type { TranscriptFacts } from '../../src/agents/transcript.ts';
 import { captureClaude } from '../../src/capture/capture-claude.ts';
 import { MAX_CHARACTERS, MAX_TURNS } from '../../src/capture/recent-turns.ts';
 import { parseSpoolEvent, type SpoolEvent } from '../../src/capture/spool-event.ts';
+import { HEAD_BYTES } from '../../src/capture/tail-lines.ts';
 import { daybookHome } from '../../src/platform/home.ts';
 import { mutatedBytes, mutatedText, mutatedValues } from './mutation.ts';
 import { LINES, opencodeMessages, PAYLOADS, TRANSCRIPTS } from './recordings.ts';
@@ -71,7 +72,9 @@ function transcriptLines(): Target {
     for (const side of ['main', 'subagent'] as const) assertFacts(readLine(fields, side));
     // The cheap looks may let through what tells nothing, but only as long as a line is as written.
     const isAsWritten = LINES.includes(bytes.toString('utf8'));
-    if (isAsWritten && speech) assert.ok(mayHoldSpeech(bytes) && mayTell(bytes));
+    if (!isAsWritten || !speech) return;
+    const line = bytes.toString('latin1');
+    assert.ok(!isOfTool(line.slice(0, HEAD_BYTES)) && hasSpeaker(line) && mayTell(bytes));
   });
 }
 

@@ -27,29 +27,28 @@ export function speechOf(line: TranscriptLine): Speech | undefined {
   return undefined;
 }
 
-/** What kind of block a line holds is told within this many bytes; a result may be megabytes. */
-const HEAD_BYTES = 1_024;
-
 /**
- * A cheap look at the raw line: false means that it cannot hold speech and need not be parsed. One
- * block stands in a line, so one that begins with a tool's call or result holds nothing else.
+ * A cheap look at the beginning of a raw line, which tells what kind of block it holds. One block stands
+ * in a line, so one that begins with a tool's call or result, maybe megabytes of it, holds no speech.
+ *
+ * @param head - about 1 KB, of any encoding that leaves ASCII as it is.
  */
-export function mayHoldSpeech(line: Buffer): boolean {
-  // As latin1 one byte is one unit, which is searched in much less time than bytes.
-  const head = line.toString('latin1', 0, HEAD_BYTES);
-  if (head.includes('"type":"text"')) return true;
+export function isOfTool(head: string): boolean {
+  if (head.includes('"type":"text"')) return false;
   // Not one pattern: its compiling would cost a hook as much as looking through a megabyte.
-  if (
+  return (
     head.includes('"type":"tool_') ||
     head.includes('"type":"thinking"') ||
     head.includes('"type":"redacted_thinking"')
-  )
-    return false;
-  const raw = line.length > HEAD_BYTES ? line.toString('latin1') : head;
+  );
+}
+
+/** A cheap look at a raw line: false means that nobody speaks in it, and that it need not be parsed. */
+export function hasSpeaker(line: string): boolean {
   return (
-    raw.includes('"type":"user"') ||
-    raw.includes('"type":"assistant"') ||
-    raw.includes('"queued_command"')
+    line.includes('"type":"user"') ||
+    line.includes('"type":"assistant"') ||
+    line.includes('"queued_command"')
   );
 }
 

@@ -1,6 +1,6 @@
 import type { TranscriptFile } from '../../agents/claude-code/places.ts';
-import { mayHoldSpeech, objectOf, speechOf } from '../../agents/claude-code/speech.ts';
-import { tailLines } from '../../capture/tail-lines.ts';
+import { isOfTool, objectOf, speechOf } from '../../agents/claude-code/speech.ts';
+import { HEAD_BYTES, tailLines } from '../../capture/tail-lines.ts';
 import { firstFolder } from '../../flush/first-folder.ts';
 import { transcriptLines } from '../../flush/transcript-lines.ts';
 import type { Store } from '../../store/open.ts';
@@ -81,7 +81,8 @@ function isLongEnough(path: string, least: number): boolean {
   const turns = new TurnCount(least);
   for (const { bytes } of transcriptLines(path, 0)) {
     if (turns.isEnough) break;
-    const speech = bytes && mayHoldSpeech(bytes) ? speechOf(parsed(bytes)) : undefined;
+    const mayBe = bytes !== undefined && !isOfTool(bytes.toString('latin1', 0, HEAD_BYTES));
+    const speech = mayBe ? speechOf(parsed(bytes)) : undefined;
     if (speech) turns.add(speech.role);
   }
   return turns.isEnough;
@@ -98,7 +99,7 @@ function parsed(line: Buffer): Readonly<Record<string, unknown>> {
 /** When the session was last active: the file's own time changes when it is moved or restored. */
 function lastTimeIn(path: string): number | undefined {
   for (const line of tailLines(path, TAIL_BYTES)) {
-    const time = /"timestamp":"([^"]{10,40})"/.exec(line.toString('latin1'))?.[1];
+    const time = /"timestamp":"([^"]{10,40})"/.exec(line)?.[1];
     const atMs = time === undefined ? Number.NaN : Date.parse(time);
     if (Number.isFinite(atMs)) return atMs;
   }
