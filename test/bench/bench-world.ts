@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -57,8 +58,7 @@ export function hookSubject(
   writeFileSync(stamp, '');
   const tidyUp = () => {
     if (startsWorker) waitForWorker(`${world.home.root}.worker`);
-    rmSync(world.home.spool, { recursive: true, force: true });
-    mkdirSync(world.home.spool, { mode: 0o700 });
+    putAside(world);
     utimesSync(stamp, Date.now() / 1_000, Date.now() / 1_000);
     settle(world.home.root);
   };
@@ -78,6 +78,14 @@ function waitForWorker(sign: string): void {
   }
   rest(30);
   rmSync(sign);
+}
+
+let spent = 0;
+
+/** Not removed: a file system may tell the disk of freed blocks just while the next hook syncs. */
+function putAside({ folder, home }: BenchWorld): void {
+  if (existsSync(home.spool)) renameSync(home.spool, join(folder, `spent-${spent++}`));
+  mkdirSync(home.spool, { mode: 0o700 });
 }
 
 /** What tidying up has changed must not be waited for by the next hook that syncs its own small file. */

@@ -29,7 +29,7 @@ export async function measureHooks({ isQuick }: Extent): Promise<Figure[]> {
     });
     const measured = measure(
       planned.map(({ subject }) => subject),
-      isQuick ? 9 : 41,
+      isQuick ? 9 : 101,
     );
     const figures = measured.map(({ name, medianMs, nodeMs }, n) =>
       figure(
