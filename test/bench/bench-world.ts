@@ -17,7 +17,7 @@ import { recoveryStamp } from '../../src/capture/recovery-stamp.ts';
 import { projectContextName } from '../../src/recall/context-name.ts';
 import { type HookName, type HookWorld, hookWorld, payloadFor } from '../helpers/built-hook.ts';
 import { builtPath } from '../helpers/places.ts';
-import type { Subject } from './measure.ts';
+import { rest, type Subject } from './measure.ts';
 
 /** Starts as a worker does, says so, and ends: the hook's cost without the worker's work. */
 const WORKER = `require('node:fs').writeFileSync(process.env.DAYBOOK_HOME + '.worker', '')`;
@@ -67,8 +67,9 @@ export function hookSubject(
 }
 
 /**
- * The stand-in must be gone before the next run is measured. Its word is the last thing it does; its
- * pid would not tell, since a container whose first process reaps late keeps it for seconds.
+ * The stand-in must be gone before the next run is measured. Its word is the last thing it does, and a
+ * pause follows; its pid would not tell, since a container whose first process reaps late keeps it for
+ * seconds.
  */
 function waitForWorker(sign: string): void {
   const endMs = performance.now() + 10_000;
@@ -76,7 +77,6 @@ function waitForWorker(sign: string): void {
     if (performance.now() > endMs) throw new Error('the hook has not started a worker');
     rest(2);
   }
-  rest(30);
   rmSync(sign);
 }
 
@@ -93,8 +93,4 @@ function settle(folder: string): void {
   const opened = openSync(folder, 'r');
   fsyncSync(opened);
   closeSync(opened);
-}
-
-function rest(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

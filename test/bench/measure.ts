@@ -20,6 +20,12 @@ export interface Measured {
 }
 
 /**
+ * Before each run alike, with a processor that is kept awake, as it is by an agent that starts a hook:
+ * after a sleep the same process takes 1.5 ms more. What the last one started has the time to end; ms.
+ */
+const PAUSE_MS = 40;
+
+/**
  * Runs every subject in turn with `node -e 0` (A B A B …), all subjects once before any runs twice:
  * whatever else the machine does meets each alike. Only the ratio says something about the subject.
  *
@@ -44,12 +50,17 @@ export function measure(subjects: readonly Subject[], rounds: number): Measured[
   });
 }
 
+export function rest(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 function wallMs(args: readonly string[], stdin: string, env: Readonly<Record<string, string>>) {
+  for (const endMs = performance.now() + PAUSE_MS; performance.now() < endMs; );
   const startedMs = performance.now();
   const { status, stderr } = spawnSync(process.execPath, args, { input: stdin, env });
   const tookMs = performance.now() - startedMs;
