@@ -1,7 +1,8 @@
 // The plugin for opencode 1.x: hooks that it awaits, and events that it does not wait for.
-import { fieldsOf, readEvent, spokenText, textOf } from '../src/capture/opencode-payload.ts';
+import { readEvent, spokenText, textOf } from '../src/capture/opencode-payload.ts';
 import { askedOf, openPlugin } from '../src/capture/opencode-plugin-place.ts';
 import { OpencodeWatch } from '../src/capture/opencode-watch.ts';
+import { fieldsOf } from '../src/platform/fields.ts';
 import {
   addToSystem,
   contextFor,

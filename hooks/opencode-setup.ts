@@ -1,9 +1,10 @@
 // The plugin for opencode 2.x, after its documentation: not tried with the real program. It reads
 // nothing but ids; what was said is in the database. In 1.x, whose loader calls it too, it does nothing.
 import type { PluginPlace } from '../src/capture/opencode-capture.ts';
-import { fieldsOf, readSession, type ToldEvent, textOf } from '../src/capture/opencode-payload.ts';
+import { readSession, type ToldEvent, textOf } from '../src/capture/opencode-payload.ts';
 import { openPlugin } from '../src/capture/opencode-plugin-place.ts';
 import { OpencodeWatch } from '../src/capture/opencode-watch.ts';
+import { fieldsOf } from '../src/platform/fields.ts';
 import { contextFor } from '../src/recall/opencode-context.ts';
 
 type Call = (...args: unknown[]) => unknown;

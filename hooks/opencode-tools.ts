@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readHookSettings } from '../src/capture/hook-settings.ts';
 import type { PluginPlace } from '../src/capture/opencode-capture.ts';
-import { fieldsOf, textOf } from '../src/capture/opencode-payload.ts';
+import { textOf } from '../src/capture/opencode-payload.ts';
+import { fieldsOf } from '../src/platform/fields.ts';
 
 /** A recall of a large store takes a fraction of a second. */
 const LONGEST_RUN_MS = 20_000;

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Fields, fieldsOf } from '../src/platform/fields.ts';
 import { readTextIfAny } from '../src/platform/files.ts';
 import { isOff } from '../src/platform/home.ts';
-import { type Fields, fieldsOf, jsoncFields } from '../src/platform/jsonc.ts';
+import { jsoncFields } from '../src/platform/jsonc.ts';
 import { claudeFolder, policyFolderOf } from './claude-places.ts';
 import type { FileChange } from './file-change.ts';
 import type { Place } from './installer.ts';

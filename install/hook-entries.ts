@@ -1,7 +1,8 @@
 // What Claude Code's settings look like with our hooks and without them. Text in, text out.
 import { isDeepStrictEqual } from 'node:util';
 import { getNodeValue, type Node } from 'jsonc-parser';
-import { fieldsOf, jsoncFields } from '../src/platform/jsonc.ts';
+import { fieldsOf } from '../src/platform/fields.ts';
+import { jsoncFields } from '../src/platform/jsonc.ts';
 import {
   holdsOnly,
   insertLast,

@@ -1,5 +1,6 @@
 // What opencode tells a plugin, by its own names (contract: 1.18.33). Nothing is taken on trust: a
 // field that is missing or of another type is one that was not told.
+import { fieldsOf } from '../platform/fields.ts';
 
 /** A session, as events and the client describe it. */
 export interface ToldSession {
@@ -19,12 +20,6 @@ export type ToldEvent =
     }
   | { readonly type: 'session.idle' | 'session.compacted'; readonly sessionId: string }
   | { readonly type: 'summary'; readonly sessionId: string; readonly messageId: string };
-
-type Fields = Readonly<Record<string, unknown>>;
-
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
 
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;

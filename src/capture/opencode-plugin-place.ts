@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../platform/errors.ts';
+import { fieldsOf } from '../platform/fields.ts';
 import { daybookHome, isOff } from '../platform/home.ts';
 import { openLog } from '../platform/log.ts';
 import type { PluginPlace } from './opencode-capture.ts';
 import { isUnkept } from './opencode-database.ts';
-import { fieldsOf, readSession, type ToldSession, textOf } from './opencode-payload.ts';
+import { readSession, type ToldSession, textOf } from './opencode-payload.ts';
 
 /** A prompt waits while opencode is asked; it answers from its own process in a few milliseconds. */
 const ANSWER_WITHIN_MS = 500;

@@ -1,4 +1,4 @@
-import { objectOf, textIn } from '../agents/claude-code/speech.ts';
+import { fieldsOf, textIn } from '../platform/fields.ts';
 import { transcriptLines } from './transcript-lines.ts';
 
 /** Lines at the start of a transcript that are looked at; the folder stands in the first message. */
@@ -23,7 +23,7 @@ export function firstFolder(path: string): string {
 function folderIn(line: Buffer): string {
   if (!line.includes('"cwd":"')) return '';
   try {
-    return textIn(objectOf(JSON.parse(line.toString('utf8'))).cwd);
+    return textIn(fieldsOf(JSON.parse(line.toString('utf8'))).cwd);
   } catch {
     return '';
   }

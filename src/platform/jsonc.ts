@@ -1,7 +1,6 @@
 // JSON as people write it: with comments, trailing commas and a BOM.
 import { type ParseError, parse } from 'jsonc-parser';
-
-export type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, fieldsOf } from './fields.ts';
 
 /**
  * Reads as much as can be understood.
@@ -21,10 +20,6 @@ export function jsoncFields(text: string | undefined): Fields {
   } catch {
     return {};
   }
-}
-
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
 /** For what calls itself at each level of a text. @throws {SyntaxError} where that were too many. */

@@ -1,7 +1,8 @@
 import { readHookSettings, whyNotCaptured } from '../capture/hook-settings.ts';
 import { AGENT, type PluginPlace, projectOf } from '../capture/opencode-capture.ts';
-import { fieldsOf, textOf } from '../capture/opencode-payload.ts';
+import { textOf } from '../capture/opencode-payload.ts';
 import type { WatchedSession } from '../capture/opencode-session.ts';
+import { fieldsOf } from '../platform/fields.ts';
 import { OPENING_TAG } from './frame.ts';
 import { contextForStart } from './start-output.ts';
 

@@ -1,3 +1,4 @@
+import type { Fields } from '../platform/fields.ts';
 import type { Usage } from './backend.ts';
 
 /** What `claude -p --output-format json` prints, as far as it matters here. */
@@ -12,8 +13,6 @@ export interface ClaudeEnvelope {
   /** Undefined where nothing was spent. */
   readonly usage: Usage | undefined;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** @returns undefined for anything that is not such an envelope. */
 export function readEnvelope(stdout: string): ClaudeEnvelope | undefined {

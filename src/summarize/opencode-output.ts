@@ -1,3 +1,4 @@
+import { type Fields, fieldsOf } from '../platform/fields.ts';
 import type { Usage } from './backend.ts';
 
 /** What `opencode run --format json` prints, as far as it matters here. */
@@ -18,8 +19,6 @@ export interface OpencodeError {
   /** What the provider said; '' where it said nothing. */
   readonly body: string;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** One JSON object a line; what is none (a plugin's own words) is passed by. */
 export function readOpencodeOutput(stdout: string): OpencodeOutput {
@@ -71,8 +70,4 @@ function parsed(line: string): Fields {
   } catch {
     return {};
   }
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }

@@ -6,9 +6,10 @@ import {
   opencodeDataFolder,
   opencodeStateFolder,
 } from '../agents/opencode/folders.ts';
+import { fieldsOf } from '../platform/fields.ts';
 import { readTextIfAny } from '../platform/files.ts';
 import type { Env } from '../platform/home.ts';
-import { fieldsOf, jsoncFields } from '../platform/jsonc.ts';
+import { jsoncFields } from '../platform/jsonc.ts';
 
 export interface OpencodePerson {
   /** `provider/model` that their own sessions are asked of; undefined where they chose none. */

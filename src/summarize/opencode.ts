@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { fieldsOf } from '../platform/fields.ts';
 import type { Env } from '../platform/home.ts';
 import { answer, exitMessage, exitOf, failure, isUnstartable } from './answer.ts';
 import { type Backend, BackendError } from './backend.ts';
@@ -132,7 +133,7 @@ function configContent(
     ...others,
     share: 'disabled',
     mcp: Object.fromEntries(off),
-    agent: { ...objectOf(agent), [AGENT]: { mode: 'primary', prompt: system, ...able } },
+    agent: { ...fieldsOf(agent), [AGENT]: { mode: 'primary', prompt: system, ...able } },
   });
 }
 
@@ -163,12 +164,8 @@ function outputOf(exit: Exited): OpencodeOutput {
 
 function objectIn(text: string | undefined): Record<string, unknown> {
   try {
-    return objectOf(JSON.parse(text ?? '{}'));
+    return fieldsOf(JSON.parse(text ?? '{}'));
   } catch {
     return {}; // opencode itself would refuse it
   }
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { hasSpeaker, isOfTool, objectOf, speechOf } from '../../src/agents/claude-code/speech.ts';
+import { hasSpeaker, isOfTool, speechOf } from '../../src/agents/claude-code/speech.ts';
 import { mayTell, readLine } from '../../src/agents/claude-code/transcript.ts';
 import { badRows, costOf, factsOf, isUnfinished } from '../../src/agents/opencode/facts.ts';
 import type { SessionHead } from '../../src/agents/opencode/history.ts';
@@ -13,6 +13,7 @@ import { captureClaude } from '../../src/capture/capture-claude.ts';
 import { MAX_CHARACTERS, MAX_TURNS } from '../../src/capture/recent-turns.ts';
 import { parseSpoolEvent, type SpoolEvent } from '../../src/capture/spool-event.ts';
 import { HEAD_BYTES } from '../../src/capture/tail-lines.ts';
+import { fieldsOf } from '../../src/platform/fields.ts';
 import { daybookHome } from '../../src/platform/home.ts';
 import { mutatedBytes, mutatedText, mutatedValues } from './mutation.ts';
 import { LINES, opencodeMessages, PAYLOADS, TRANSCRIPTS } from './recordings.ts';
@@ -67,7 +68,7 @@ function transcriptLines(): Target {
     } catch {
       return;
     }
-    const fields = objectOf(parsed);
+    const fields = fieldsOf(parsed);
     const speech = speechOf(fields);
     for (const side of ['main', 'subagent'] as const) assertFacts(readLine(fields, side));
     // The cheap looks may let through what tells nothing, but only as long as a line is as written.
@@ -83,7 +84,7 @@ function opencode(): Target {
   const any = fc.tuple(mutatedValues(v1), fc.constantFrom('v1' as const, 'v2' as const));
   const types = fc.constantFrom('user', 'assistant', 'shell', 'synthetic', undefined);
   return target('messages of opencode', fc.tuple(any, types), ([[value, layout], type]) => {
-    const { data, parts } = objectOf(value);
+    const { data, parts } = fieldsOf(value);
     const row = (one: unknown) =>
       typeof one === 'object' && one !== null ? (one as Record<string, unknown>) : undefined;
     const message = {

@@ -1,5 +1,6 @@
 // What Claude Code sends to its hooks on stdin, and how to tell it from others that run the same
 // hooks. Agent spellings such as `session_id` stop here.
+import type { Fields } from '../../platform/fields.ts';
 import type { Env } from '../../platform/home.ts';
 
 /** The fields that Daybook uses; everything else is let through unread. */
@@ -42,8 +43,6 @@ export function readPayload(text: string, env: Env): ClaudePayload | ForeignPayl
     trigger: optionalText(fields.trigger),
   };
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Events of which Claude Code 2.1.329 never sent a `permission_mode`. */
 const QUIET_EVENTS: ReadonlySet<unknown> = new Set(['SessionStart', 'SessionEnd', 'PreCompact']);

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { fieldsOf, textIn } from '../../platform/fields.ts';
 import type { Env } from '../../platform/home.ts';
 import { livenessOf } from '../../platform/processes.ts';
-import { objectOf, textIn } from './speech.ts';
 
 export function claudeConfigFolder(env: Env): string {
   return env.CLAUDE_CONFIG_DIR || join(env.HOME || homedir(), '.claude');
@@ -72,7 +72,7 @@ export function readRegistry(configFolder: string): Map<string, RegistryWord> {
 
 function readEntry(path: string): Readonly<Record<string, unknown>> {
   try {
-    return objectOf(JSON.parse(readFileSync(path, 'utf8')));
+    return fieldsOf(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return {}; // gone since, or half written
   }

@@ -1,5 +1,6 @@
 // Which transcript lines hold what a person or the model said. Everything else that Claude Code
 // writes as `user` or `assistant` is its harness talking. Recorded with version 2.1.329.
+import { fieldsOf, textIn } from '../../platform/fields.ts';
 
 /** A transcript line, parsed; any field may be missing or of another type. */
 export type TranscriptLine = Readonly<Record<string, unknown>>;
@@ -53,7 +54,7 @@ export function hasSpeaker(line: string): boolean {
 }
 
 function assistantSpeech(line: TranscriptLine): Speech | undefined {
-  const message = objectOf(line.message);
+  const message = fieldsOf(line.message);
   // API errors are written as assistant messages of a model called <synthetic>.
   if (line.isApiErrorMessage === true || message.model === '<synthetic>') return undefined;
   const text = textOfContent(message.content).trim();
@@ -64,13 +65,13 @@ function assistantSpeech(line: TranscriptLine): Speech | undefined {
 function userSpeech(line: TranscriptLine): Speech | undefined {
   if (line.isCompactSummary === true || line.isVisibleInTranscriptOnly === true) return undefined;
   if (!isFromPerson(line.origin)) return undefined;
-  const text = stripHarness(textOfContent(objectOf(line.message).content));
+  const text = stripHarness(textOfContent(fieldsOf(line.message).content));
   return text === '' ? undefined : speech('user', text, textIn(line.uuid), line);
 }
 
 /** A prompt typed while the model works is not a user line but an attachment. */
 function queuedSpeech(line: TranscriptLine): Speech | undefined {
-  const attachment = objectOf(line.attachment);
+  const attachment = fieldsOf(line.attachment);
   if (attachment.type !== 'queued_command' || !isFromPerson(attachment.origin)) return undefined;
   const text = stripHarness(textOfContent(attachment.prompt));
   return text === '' ? undefined : speech('user', text, textIn(line.uuid), line);
@@ -78,7 +79,7 @@ function queuedSpeech(line: TranscriptLine): Speech | undefined {
 
 /** `origin` is `{kind: 'human'}`, absent with `-p`, or names who else spoke (`task-notification`). */
 function isFromPerson(origin: unknown): boolean {
-  const { kind } = objectOf(origin);
+  const { kind } = fieldsOf(origin);
   return kind === undefined || kind === 'human';
 }
 
@@ -168,12 +169,4 @@ function speech(
   line: TranscriptLine,
 ): Speech {
   return { role, text, messageId, at: textIn(line.timestamp) };
-}
-
-export function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-export function textIn(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

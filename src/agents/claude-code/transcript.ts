@@ -1,6 +1,7 @@
+import { fieldsOf, textIn } from '../../platform/fields.ts';
 import { TOOL_TEXT_LIMIT, toolInputText } from '../tool-text.ts';
 import type { TranscriptFacts, TranscriptPiece } from '../transcript.ts';
-import { objectOf, speechOf, type TranscriptLine, textIn, textOfContent } from './speech.ts';
+import { speechOf, type TranscriptLine, textOfContent } from './speech.ts';
 import { runningCost, usageOf } from './usage.ts';
 
 /** A cheap look at the raw line: false means that it tells nothing and need not be parsed. */
@@ -29,7 +30,7 @@ export function readLine(
   const isSide = line.isSidechain === true;
   const isHeard = side === 'subagent' || !isSide;
   const time = Date.parse(textIn(line.timestamp));
-  const message = objectOf(line.message);
+  const message = fieldsOf(line.message);
   const model = textIn(message.model);
   const copiedFrom = textIn(line.requestSessionId);
   return {
@@ -61,7 +62,7 @@ function piecesOf(line: TranscriptLine): TranscriptPiece[] {
   const atMs = Number.isFinite(time) ? time : undefined;
   const speech = speechOf(line);
   const common = {
-    messageId: speech?.messageId || textIn(objectOf(line.message).id) || uuid,
+    messageId: speech?.messageId || textIn(fieldsOf(line.message).id) || uuid,
     atMs,
   };
   const pieces: TranscriptPiece[] = speech
@@ -77,10 +78,10 @@ function piecesOf(line: TranscriptLine): TranscriptPiece[] {
         },
       ]
     : [];
-  const { content } = objectOf(line.message);
+  const { content } = fieldsOf(line.message);
   if ((line.type !== 'user' && line.type !== 'assistant') || !Array.isArray(content)) return pieces;
   for (const [index, block] of content.entries()) {
-    const tool = toolPiece(objectOf(block));
+    const tool = toolPiece(fieldsOf(block));
     if (tool) pieces.push({ ...common, ...tool, externalId: `${uuid}#${index}` });
   }
   return pieces;
@@ -90,7 +91,7 @@ type ToolPiece = Pick<TranscriptPiece, 'role' | 'kind' | 'tool' | 'callId' | 'is
 
 function toolPiece(block: Readonly<Record<string, unknown>>): ToolPiece | undefined {
   if (block.type === 'tool_use') {
-    const text = toolInputText(objectOf(block.input));
+    const text = toolInputText(fieldsOf(block.input));
     return {
       role: 'assistant',
       kind: 'tool_call',

@@ -1,14 +1,15 @@
+import { fieldsOf, textIn } from '../../platform/fields.ts';
 import type { MessageUsage, RunningCost, Tokens } from '../transcript.ts';
-import { objectOf, type TranscriptLine, textIn } from './speech.ts';
+import type { TranscriptLine } from './speech.ts';
 
 /** What the message of a line used. Each of its lines repeats the final count. */
 export function usageOf(line: TranscriptLine): MessageUsage | undefined {
-  const message = objectOf(line.message);
+  const message = fieldsOf(line.message);
   const model = textIn(message.model);
   const messageId = textIn(message.id) || textIn(line.uuid);
   // Errors of the API are written as messages of a model called <synthetic>; they cost nothing.
   if (line.type !== 'assistant' || messageId === '' || model === '<synthetic>') return undefined;
-  const usage = objectOf(message.usage);
+  const usage = fieldsOf(message.usage);
   const tokens: Tokens = {
     input: count(usage.input_tokens),
     output: count(usage.output_tokens),
@@ -23,7 +24,7 @@ export function usageOf(line: TranscriptLine): MessageUsage | undefined {
 export function runningCost(line: TranscriptLine): RunningCost | undefined {
   const usd = line.totalCostUSD;
   if (line.type !== 'cost-state' || typeof usd !== 'number' || !(usd >= 0)) return undefined;
-  const models = Object.values(objectOf(line.modelUsage)).map(objectOf);
+  const models = Object.values(fieldsOf(line.modelUsage)).map(fieldsOf);
   const sum = (name: string) => models.reduce((total, model) => total + count(model[name]), 0);
   return {
     usd,

@@ -1,4 +1,4 @@
-import { objectOf } from '../claude-code/speech.ts';
+import { fieldsOf } from '../../platform/fields.ts';
 import type { TranscriptFacts } from '../transcript.ts';
 import type { HistoryMessage, SessionHead } from './history.ts';
 import { readMessage } from './message.ts';
@@ -26,7 +26,7 @@ export function factsOf(message: HistoryMessage, head: SessionHead): TranscriptF
 export function isUnfinished(message: HistoryMessage): boolean {
   if (!isAnswer(message) || message.data === undefined) return false;
   const { error, time } = message.data;
-  return error === undefined && objectOf(time).completed === undefined;
+  return error === undefined && fieldsOf(time).completed === undefined;
 }
 
 export function isAnswer({ type, data }: HistoryMessage): boolean {

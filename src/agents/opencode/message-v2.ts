@@ -1,4 +1,4 @@
-import { objectOf, textIn } from '../claude-code/speech.ts';
+import { fieldsOf, textIn } from '../../platform/fields.ts';
 import { toolInputText } from '../tool-text.ts';
 import type { TranscriptFacts, TranscriptPiece } from '../transcript.ts';
 import type { HistoryMessage, SessionHead } from './history.ts';
@@ -20,7 +20,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function readMessageV2(message: HistoryMessage, head: SessionHead): TranscriptFacts {
   const data = message.data ?? {};
   const isAnswer = message.type === 'assistant';
-  const model = isAnswer ? textIn(objectOf(data.model).id) : '';
+  const model = isAnswer ? textIn(fieldsOf(data.model).id) : '';
   return {
     pieces: piecesOf(message, data),
     cwd: head.directory || undefined,
@@ -51,7 +51,7 @@ function piecesOf(message: HistoryMessage, data: Json): TranscriptPiece[] {
   if (message.type === 'shell') {
     const ran = { ...place, ...call('shell', textIn(data.command)), callId: message.id };
     const failed = typeof data.exit === 'number' && data.exit !== 0;
-    const output = result(null, textIn(objectOf(data.output).text), failed);
+    const output = result(null, textIn(fieldsOf(data.output).text), failed);
     return [ran, answerTo(ran, output, place.atMs)];
   }
   if (message.type === 'compaction' && textIn(data.summary) !== '') {
@@ -65,16 +65,16 @@ function blockPieces(block: Json, place: PiecePlace): TranscriptPiece[] {
   const text = textIn(block.text).trim();
   if (block.type === 'text') return text === '' ? [] : [speech('assistant', text, place)];
   if (block.type !== 'tool') return [];
-  const state = objectOf(block.state);
-  const { created, ran, completed } = objectOf(block.time);
+  const state = fieldsOf(block.state);
+  const { created, ran, completed } = fieldsOf(block.time);
   const startMs = numberOf(ran) ?? numberOf(created) ?? place.atMs;
   const name = textIn(block.name) || 'unknown';
-  const input = toolInputText(objectOf(state.input));
+  const input = toolInputText(fieldsOf(state.input));
   const callId = textIn(block.id) || place.externalId;
   const called = { ...place, ...call(name, input), callId, atMs: startMs };
   if (state.status !== 'completed' && state.status !== 'error') return [called];
   const isError = state.status === 'error';
-  const said = isError ? textIn(objectOf(state.error).message) : contentText(state.content);
+  const said = isError ? textIn(fieldsOf(state.error).message) : contentText(state.content);
   const got = result(null, said, isError || hasFailed(state.metadata));
   return [called, answerTo(called, got, numberOf(completed) ?? startMs)];
 }
@@ -87,5 +87,5 @@ function contentText(content: unknown): string {
 }
 
 function listIn(value: unknown): Json[] {
-  return Array.isArray(value) ? value.map(objectOf) : [];
+  return Array.isArray(value) ? value.map(fieldsOf) : [];
 }

@@ -1,4 +1,4 @@
-import { objectOf, textIn } from '../claude-code/speech.ts';
+import { fieldsOf, textIn } from '../../platform/fields.ts';
 import { TOOL_TEXT_LIMIT, toolInputText } from '../tool-text.ts';
 import type { MessageUsage, TranscriptFacts, TranscriptPiece } from '../transcript.ts';
 import type { HistoryMessage, HistoryPart, SessionHead } from './history.ts';
@@ -14,7 +14,7 @@ export function readMessage(message: HistoryMessage, head: SessionHead): Transcr
   const modelId = textIn(data.modelID);
   return {
     pieces: isRole(data.role) ? parts.flatMap((part) => piecesOf(part, message, data)) : [],
-    cwd: textIn(objectOf(data.path).cwd) || head.directory || undefined,
+    cwd: textIn(fieldsOf(data.path).cwd) || head.directory || undefined,
     branch: undefined,
     model: isAnswer ? modelId || undefined : undefined,
     title: undefined,
@@ -34,7 +34,7 @@ function keptParts({ id, parts }: HistoryMessage, { revert }: SessionHead): read
 function piecesOf(part: HistoryPart, message: HistoryMessage, data: Json): TranscriptPiece[] {
   const value = part.data;
   if (value === undefined) return [];
-  const startMs = numberOf(objectOf(value.time).start) ?? message.createdMs;
+  const startMs = numberOf(fieldsOf(value.time).start) ?? message.createdMs;
   const place = { externalId: part.id, messageId: message.id, atMs: startMs };
   if (value.type === 'text') return textPiece(value, data, place);
   if (value.type === 'tool') return toolPieces(value, place);
@@ -59,11 +59,11 @@ function textPiece(part: Json, { role, summary }: Json, place: PiecePlace): Tran
 
 function toolPieces(part: Json, place: PiecePlace): TranscriptPiece[] {
   const name = textIn(part.tool) || 'unknown';
-  const state = objectOf(part.state);
-  const { start, end } = objectOf(state.time);
+  const state = fieldsOf(part.state);
+  const { start, end } = fieldsOf(state.time);
   const startMs = numberOf(start) ?? place.atMs;
   const callId = textIn(part.callID) || place.externalId;
-  const input = toolInputText(objectOf(state.input));
+  const input = toolInputText(fieldsOf(state.input));
   const called = { ...place, ...call(name, input), callId, atMs: startMs };
   if (state.status !== 'completed' && state.status !== 'error') return [called]; // cut off
   const isError = state.status === 'error' || name === 'invalid' || hasFailed(state.metadata);
@@ -83,7 +83,7 @@ export function answerTo(
 
 /** A command that ends with another code than 0 is no error to opencode, but to whoever reads it. */
 export function hasFailed(metadata: unknown): boolean {
-  const code = objectOf(metadata).exit;
+  const code = fieldsOf(metadata).exit;
   return typeof code === 'number' && code !== 0;
 }
 
@@ -132,8 +132,8 @@ export function usageOf(
   model: string,
   value: unknown,
 ): MessageUsage | undefined {
-  const { input, output, reasoning, cache } = objectOf(value);
-  const { read, write } = objectOf(cache);
+  const { input, output, reasoning, cache } = fieldsOf(value);
+  const { read, write } = fieldsOf(cache);
   const tokens = {
     input: count(input),
     output: count(output) + count(reasoning),

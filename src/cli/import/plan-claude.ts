@@ -1,8 +1,9 @@
 import type { TranscriptFile } from '../../agents/claude-code/places.ts';
-import { isOfTool, objectOf, speechOf } from '../../agents/claude-code/speech.ts';
+import { isOfTool, speechOf } from '../../agents/claude-code/speech.ts';
 import { HEAD_BYTES, tailLines } from '../../capture/tail-lines.ts';
 import { firstFolder } from '../../flush/first-folder.ts';
 import { transcriptLines } from '../../flush/transcript-lines.ts';
+import { fieldsOf } from '../../platform/fields.ts';
 import type { Store } from '../../store/open.ts';
 import { sessionById, sessionIdOf } from '../../store/sessions.ts';
 import { type Transcript, transcriptAt, transcriptOf } from '../../store/transcripts.ts';
@@ -90,7 +91,7 @@ function isLongEnough(path: string, least: number): boolean {
 
 function parsed(line: Buffer): Readonly<Record<string, unknown>> {
   try {
-    return objectOf(JSON.parse(line.toString('utf8')));
+    return fieldsOf(JSON.parse(line.toString('utf8')));
   } catch {
     return {};
   }
