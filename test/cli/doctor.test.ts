@@ -195,6 +195,23 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
     expect(report.code).toBe(1);
   });
 
+  test.each([
+    {
+      claude: 'fails when it is asked',
+      change: (program: string) => writeFileSync(program, '#!/bin/sh\nexit 1\n'),
+      says: '`claude --version` fails, or says nothing for ten seconds → Run it yourself; where it hangs, install Claude Code again.',
+    },
+    {
+      claude: 'is gone',
+      change: (program: string) => rmSync(program),
+      says: 'there is no program `claude` on the PATH, though hooks are installed for it → Nothing, if it runs from elsewhere (an editor, another shell).',
+    },
+  ])('a claude that $claude', async ({ change, says }) => {
+    const place = await installed();
+    change(join(place.folder, 'bin', 'claude'));
+    expect(complaints(await place.doctor('--offline'))).toContain(`warn Claude Code: ${says}`);
+  });
+
   test('hooks are disabled', async () => {
     const place = await installed();
     const text = readFileSync(place.settings, 'utf8');
