@@ -287,7 +287,7 @@ const GLUED: readonly SecretShape[] = [
   within('token after a token', `tvly-${mixed(32)}sk-ant-api03-*`, mixed(93)),
   within(
     'password of mysql far behind its word',
-    `mysql --host=${mixed(120)} --comment=x sk-ant-api03-${mixed(120)} -p*`,
+    `mysql --host=${'a-long-name.'.repeat(10)}example.com x_token=${mixed(120)} -p*`,
   ),
 ];
 
