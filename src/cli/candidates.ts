@@ -1,7 +1,8 @@
 import { UserError } from '../platform/errors.ts';
 import { allCandidates, type Candidate, candidatesOf, setParent } from '../store/lineage.ts';
-import { openStoreIfAny, type Store } from '../store/open.ts';
+import { openStoreIfAny } from '../store/open.ts';
 import { sessionById } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import { type Cli, type Command, printJson } from './command.ts';
 import {
   changeSessionNamed,

@@ -1,4 +1,3 @@
-import { placeOf } from '../../install/request.ts';
 import { loadSettings } from '../platform/config-file.ts';
 import { UserError } from '../platform/errors.ts';
 import type { ResolvedSettings } from '../platform/settings.ts';
@@ -20,6 +19,7 @@ import { checkLinks } from './doctor/links.ts';
 import { checkLocks } from './doctor/locks.ts';
 import { checkMemory } from './doctor/memory.ts';
 import { checkProgram } from './doctor/program.ts';
+import { placeOf } from './install/request.ts';
 import { atMostWords } from './options.ts';
 import { plainText } from './terminal.ts';
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { isDiskFull, messageOf, UserError } from '../platform/errors.ts';
-import type { Store } from '../store/open.ts';
 import { messageCount } from '../store/session-facts.ts';
 import { sessionIds } from '../store/session-list.ts';
 import { sessionById } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
 import { exportFolder, type FolderOptions } from './export/folder-command.ts';
 import { exporterOf, FORMATS, type Format } from './export/formats.ts';

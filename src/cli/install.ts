@@ -9,6 +9,12 @@ import {
   prepareInstall,
   resultOf,
 } from '../../install/prepared.ts';
+import { writeHookSettings } from '../flush/hook-settings-file.ts';
+import { loadSettings } from '../platform/config-file.ts';
+import { messageOf, UserError } from '../platform/errors.ts';
+import { makePrivateFolder } from '../platform/files.ts';
+import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
+import { installReport, programLine } from './install/report.ts';
 import {
   agentsWhere,
   diffOf,
@@ -16,13 +22,7 @@ import {
   placeOf,
   type Request,
   requestOf,
-} from '../../install/request.ts';
-import { writeHookSettings } from '../flush/hook-settings-file.ts';
-import { loadSettings } from '../platform/config-file.ts';
-import { messageOf, UserError } from '../platform/errors.ts';
-import { makePrivateFolder } from '../platform/files.ts';
-import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
-import { installReport, programLine } from './install/report.ts';
+} from './install/request.ts';
 import { problemsOf, trialLine, tryInstalled } from './install/trial.ts';
 
 export const installCommand: Command = {

@@ -1,5 +1,5 @@
-import type { Store } from '../store/open.ts';
 import { listSessions, type SessionFilters } from '../store/session-list.ts';
+import type { Store } from '../store/store.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
 import { atMostWords, wholeNumberOption } from './options.ts';
 import { sessionFilters } from './session-options.ts';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { locateProject } from '../capture/project.ts';
 import { UserError } from '../platform/errors.ts';
-import type { Store } from '../store/open.ts';
 import { findProjects } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import type { Cli } from './command.ts';
 
 /**

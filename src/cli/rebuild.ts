@@ -1,6 +1,7 @@
 import type { World } from '../flush/world.ts';
-import { inTransaction, openStoreIfAny, type Store } from '../store/open.ts';
+import { inTransaction, openStoreIfAny } from '../store/open.ts';
 import { compareWithFold, type Difference, foldEvents, swapInFold } from '../store/rebuild.ts';
+import type { Store } from '../store/store.ts';
 import { isAgreed } from './agreed.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
 import { noMoreWords } from './session-change.ts';

@@ -1,5 +1,5 @@
-import type { Store } from '../store/open.ts';
 import type { SearchFilters } from '../store/search-filters.ts';
+import type { Store } from '../store/store.ts';
 import type { Cli, OptionValues } from './command.ts';
 import { choiceOption } from './options.ts';
 import { projectIds } from './project-option.ts';

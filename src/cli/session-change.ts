@@ -1,7 +1,8 @@
 import { UserError } from '../platform/errors.ts';
-import { inTransaction, openStoreIfAny, type Store } from '../store/open.ts';
+import { inTransaction, openStoreIfAny } from '../store/open.ts';
 import { linksOf } from '../store/session-acts.ts';
 import { externalIdOf, type Session, sessionById } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import { type Cli, type OptionValues, printJson } from './command.ts';
 import { plainText } from './terminal.ts';
 import { theSession } from './which-session.ts';

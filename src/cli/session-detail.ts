@@ -1,9 +1,9 @@
 import { entriesOfSession } from '../store/entries.ts';
 import { candidatesOf, childrenOf } from '../store/lineage.ts';
-import type { Store } from '../store/open.ts';
 import { type Link, linksOf } from '../store/session-acts.ts';
 import { countsOf, externalIdsOf, type SessionCounts } from '../store/session-facts.ts';
 import { type ParentKind, projectById, type Session, sessionById } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import { costOf, type SessionCost, type SessionTokens, tokensOf } from '../store/usage.ts';
 import { iso, type SessionRow, sessionRow } from './session-row.ts';
 

@@ -1,7 +1,7 @@
-import type { Store } from '../store/open.ts';
 import type { SessionFilters } from '../store/session-list.ts';
 import { STATES } from '../store/session-state.ts';
 import { OUTCOMES } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import type { Cli, OptionValues } from './command.ts';
 import { choiceOption } from './options.ts';
 import { projectIds } from './project-option.ts';

@@ -1,6 +1,5 @@
 import { localDay, localTime } from '../daily/day.ts';
 import { shorten } from '../platform/visible-text.ts';
-import type { Store } from '../store/open.ts';
 import { messageCount } from '../store/session-facts.ts';
 import { type SessionState, stateOf } from '../store/session-state.ts';
 import {
@@ -10,6 +9,7 @@ import {
   projectById,
   type Session,
 } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import { plainText } from './terminal.ts';
 
 /** A session as lists show it. Times are ISO 8601, UTC. */

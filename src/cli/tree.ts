@@ -7,8 +7,8 @@ import {
   treeBelow,
   treesOf,
 } from '../store/lineage-tree.ts';
-import type { Store } from '../store/open.ts';
 import { type ParentKind, type Session, sessionById } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import { type Command, printJson } from './command.ts';
 import { atMostWords, wholeNumberOption } from './options.ts';
 import { localMinute, type SessionRow, sessionRow } from './session-row.ts';

@@ -9,6 +9,8 @@ import {
   prepareUninstall,
   resultOf,
 } from '../../install/prepared.ts';
+import { readTextIfAny } from '../platform/files.ts';
+import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
 import {
   agentsWhere,
   diffOf,
@@ -16,9 +18,7 @@ import {
   placeOf,
   type Request,
   requestOf,
-} from '../../install/request.ts';
-import { readTextIfAny } from '../platform/files.ts';
-import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
+} from './install/request.ts';
 import { purge, purgeable, purgeQuestion } from './purge.ts';
 
 export const uninstallCommand: Command = {

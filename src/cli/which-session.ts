@@ -1,5 +1,4 @@
 import { UserError } from '../platform/errors.ts';
-import type { Store } from '../store/open.ts';
 import {
   findSessions,
   projectById,
@@ -7,6 +6,7 @@ import {
   sessionById,
   sessionsWithId,
 } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import { newestOfName, ownerOf, splitNumber } from '../store/titles.ts';
 import { plainText } from './terminal.ts';
 

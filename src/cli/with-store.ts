@@ -1,7 +1,8 @@
 import { resolveZone } from '../daily/day.ts';
 import { loadSettings } from '../platform/config-file.ts';
 import { assertNoLinks } from '../platform/links.ts';
-import { openStoreIfAny, type Store } from '../store/open.ts';
+import { openStoreIfAny } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import type { Cli } from './command.ts';
 
 /**

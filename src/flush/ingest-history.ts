@@ -6,7 +6,7 @@ import type { SpoolProject } from '../capture/spool-event.ts';
 import { historyOf } from '../store/histories.ts';
 import { forkOrigin } from './fork-origin.ts';
 import { OPENCODE } from './history-reader.ts';
-import type { Ingested, SessionSource } from './ingest.ts';
+import type { Ingested, SessionSource } from './session-source.ts';
 import { type TakenHistory, takeHistories } from './take-histories.ts';
 import type { World } from './world.ts';
 

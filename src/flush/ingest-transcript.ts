@@ -10,7 +10,7 @@ import { isForgotten } from '../store/tombstones.ts';
 import { addTranscript, saveProgress, transcriptAt } from '../store/transcripts.ts';
 import { dropCostLines } from '../store/usage.ts';
 import { copiedHistory } from './copied-history.ts';
-import type { Ingested, SessionSource } from './ingest.ts';
+import type { Ingested, SessionSource } from './session-source.ts';
 import { SessionWriter } from './session-writer.ts';
 import { type RawLine, transcriptLines } from './transcript-lines.ts';
 import { breathe, type World } from './world.ts';

@@ -4,18 +4,29 @@ import type { Holder } from '../store/messages.ts';
 import { addExternalId, type ParentKind, sessionById, sessionIdOf } from '../store/sessions.ts';
 import { lineageOf } from './lineage-of-lines.ts';
 import { linkClearedParent, suggestByFirstPrompt } from './parentage.ts';
-import type { WriterSource } from './session-writer.ts';
 import type { World } from './world.ts';
+
+/** What is known of a session's descent before its lines are read. */
+export interface Descent {
+  readonly agent: string;
+  readonly externalId: string;
+  /** Its first line comes first and is its own, so the line that it follows tells its lineage. */
+  readonly isFromStart?: boolean | undefined;
+  /** Ours, of the session that this one works for. */
+  readonly subagentOf?: string | undefined;
+  /** Ours, of the session that this one was forked from. */
+  readonly forkOf?: string | undefined;
+}
 
 /** Finds out, while a session is read, which session it goes on with or comes from. */
 export class Kinship {
   readonly #world: World;
-  readonly #source: WriterSource;
+  readonly #source: Descent;
   /** Whose child it is, once its lines have told. */
   #parent: { readonly id: string; readonly kind: ParentKind } | undefined;
   #isPlaced: boolean;
 
-  constructor(world: World, source: WriterSource) {
+  constructor(world: World, source: Descent) {
     this.#world = world;
     this.#source = source;
     const { agent, externalId, isFromStart, subagentOf, forkOf } = source;

@@ -1,7 +1,7 @@
 import { sessionWithLine } from '../store/messages.ts';
-import type { Store } from '../store/open.ts';
 import { type ParentKind, sessionIdOf } from '../store/sessions.ts';
 import { startWord } from '../store/sightings.ts';
+import type { Store } from '../store/store.ts';
 import { sessionEndingWith } from '../store/transcripts.ts';
 
 /** What a new transcript is to a session of ours. */

@@ -7,7 +7,7 @@ import { opencodeSources } from '../agents/opencode/places.ts';
 import { SourceError } from '../agents/opencode/source-error.ts';
 import type { Env } from '../platform/home.ts';
 import { historyPaths } from '../store/histories.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import { OPENCODE } from './history-reader.ts';
 import type { Wanted } from './take-histories.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { addCandidate, setParent } from '../store/lineage.ts';
-import type { Store } from '../store/open.ts';
 import { sessionIdOf } from '../store/sessions.ts';
 import { clearsBefore, startOf } from '../store/sightings.ts';
 import { sql } from '../store/statement.ts';
+import type { Store } from '../store/store.ts';
 
 /** A `/clear` ends one session and starts the next within a moment. */
 const CLEAR_WINDOW_MS = 60_000;

@@ -25,9 +25,10 @@ import {
   transcriptPaths,
 } from '../store/transcripts.ts';
 import { firstFolder } from './first-folder.ts';
-import { type Ingested, ingestSession } from './ingest.ts';
+import { ingestSession } from './ingest.ts';
 import { planJob } from './plan-job.ts';
 import { recordHistoryBaseline, recoverHistories } from './recover-histories.ts';
+import type { Ingested } from './session-source.ts';
 import { SILENCE_MS } from './silence.ts';
 import { breathe, type World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { readHookSettings, whyNotCaptured } from '../capture/hook-settings.ts';
 import type { Home } from '../platform/home.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import { isForgotten } from '../store/tombstones.ts';
 
 /** What nothing is read of; folders are looked at once, for thousands of sessions share a few. */

@@ -5,24 +5,16 @@ import { sessionIdOf } from '../store/sessions.ts';
 import { isForgotten } from '../store/tombstones.ts';
 import { addCostLine, addUsage } from '../store/usage.ts';
 import { type Beginning, beginSession, placeSession } from './begin-session.ts';
-import { Kinship } from './kinship.ts';
+import { type Descent, Kinship } from './kinship.ts';
 import { isBelievable, messageOf, withId } from './piece.ts';
 import { SessionFactsOfLines } from './session-facts.ts';
 import type { World } from './world.ts';
 
 /** Where the lines of a session come from. */
-export interface WriterSource {
-  readonly agent: string;
-  readonly externalId: string;
+export interface WriterSource extends Descent {
   readonly project: SpoolProject | undefined;
   /** Of the transcript; undefined for turns that came with an event. Costs are kept by it. */
   readonly path?: string | undefined;
-  /** Its first line comes first and is its own, so the line that it follows tells its lineage. */
-  readonly isFromStart?: boolean | undefined;
-  /** Ours, of the session that this one works for. */
-  readonly subagentOf?: string | undefined;
-  /** Ours, of the session that this one was forked from. */
-  readonly forkOf?: string | undefined;
 }
 
 /** Puts what a transcript tells into the store, as one session, made when somebody first speaks. */

@@ -1,8 +1,8 @@
 import { listSubagents, type TranscriptFile } from '../agents/claude-code/places.ts';
 import { commitSoFar } from '../store/durable.ts';
 import { sessionById, sessionIdOf } from '../store/sessions.ts';
-import type { Ingested } from './ingest.ts';
 import { ingestTranscript, type TranscriptSource } from './ingest-transcript.ts';
+import type { Ingested } from './session-source.ts';
 import type { World } from './world.ts';
 
 /** Reads what is new in a session's transcript, and in those of its subagents. */

@@ -1,6 +1,6 @@
 import type { CapturedTurn, SpoolEvent } from '../capture/spool-event.ts';
 import { lastMessageAt, lastSeq, messagesBetween, seqUntil } from '../store/messages.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 
 /**
  * The turns of an event that are not stored yet, for a transcript that is gone or was cut since. Of an

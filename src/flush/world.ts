@@ -1,7 +1,7 @@
 import type { Env, Home } from '../platform/home.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import type { Backend, BackendName } from '../summarize/backend.ts';
 
 /** All that a flush needs of the world; the worker, the CLI and tests each make their own. */

@@ -1,5 +1,5 @@
-import type { Store } from '../store/open.ts';
 import { sql } from '../store/statement.ts';
+import type { Store } from '../store/store.ts';
 import type { Note, NoteKind } from './note.ts';
 
 export const CHAIN_STATUSES = [

@@ -1,6 +1,6 @@
 import { UserError } from '../platform/errors.ts';
-import type { Store } from '../store/open.ts';
 import { sql } from '../store/statement.ts';
+import type { Store } from '../store/store.ts';
 import { type Chain, chainById } from './chains.ts';
 
 /** Candidates that are listed; more would scroll the message away. */

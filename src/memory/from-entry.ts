@@ -1,6 +1,6 @@
 import type { Entry } from '../store/entries.ts';
-import type { Store } from '../store/open.ts';
 import { projectById } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import { type Chain, chainsWhere, currentNotes } from './chains.ts';
 import { covers, relationOf } from './compare.ts';
 import { archive, finish, promote, restore } from './lifecycle.ts';

@@ -1,6 +1,7 @@
 import { type Change, recordEvent } from '../store/events.ts';
-import { inTransaction, type Store } from '../store/open.ts';
+import { inTransaction } from '../store/open.ts';
 import { sql } from '../store/statement.ts';
+import type { Store } from '../store/store.ts';
 import { type Chain, chainsWhere, membersOf } from './chains.ts';
 
 export const GC_DAYS = 30;

@@ -1,6 +1,6 @@
-import type { Store } from '../store/open.ts';
 import { sessionById } from '../store/sessions.ts';
 import { sql } from '../store/statement.ts';
+import type { Store } from '../store/store.ts';
 import { type Chain, chainsWhere } from './chains.ts';
 import type { PromoteMode } from './from-entry.ts';
 import { archive, restore } from './lifecycle.ts';

@@ -1,6 +1,7 @@
 import { UserError } from '../platform/errors.ts';
 import { recordEvent } from '../store/events.ts';
-import { inTransaction, type Store } from '../store/open.ts';
+import { inTransaction } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import {
   type ArchivedAs,
   type Chain,

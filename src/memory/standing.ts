@@ -1,5 +1,5 @@
 import { type Change, recordEvent } from '../store/events.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import {
   activeBeside,
   type Chain,

@@ -1,5 +1,5 @@
-import type { Store } from '../store/open.ts';
 import { sql } from '../store/statement.ts';
+import type { Store } from '../store/store.ts';
 import type { ChainStatus } from './chains.ts';
 import { NOTE_KINDS, type NoteKind } from './note.ts';
 

@@ -1,8 +1,8 @@
 import { UserError } from '../platform/errors.ts';
 import { shorten } from '../platform/visible-text.ts';
 import { type Change, recordEvent, type Value } from '../store/events.ts';
-import type { Store } from '../store/open.ts';
 import { sql } from '../store/statement.ts';
+import type { Store } from '../store/store.ts';
 import { type Chain, type ChainStatus, chainById, chainsWhere, membersOf } from './chains.ts';
 import { hashOf, type Note } from './note.ts';
 

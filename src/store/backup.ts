@@ -14,7 +14,7 @@ import { makePrivateFolder, PRIVATE_FILE } from '../platform/files.ts';
 import { syncFile, syncFolder } from '../platform/sync.ts';
 import { backupName, backupsIn, upgradeCopiesOf } from './backup-files.ts';
 import { damagedStore } from './damage.ts';
-import type { Store } from './open.ts';
+import type { Store } from './store.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const KEPT = 7;

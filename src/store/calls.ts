@@ -1,5 +1,5 @@
-import type { Store } from './open.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** One call of a model, whether it helped or not: it may have cost either way. */
 export interface Call {

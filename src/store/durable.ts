@@ -1,5 +1,5 @@
-import type { Store } from './open.ts';
 import { writeMeta } from './statement.ts';
+import type { Store } from './store.ts';
 
 /**
  * Does work of many commits that need not survive a power cut one by one, since a disk is synced for

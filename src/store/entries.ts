@@ -1,7 +1,7 @@
 import { uuidv7 } from '../platform/ids.ts';
 import type { Summary, Usage } from '../summarize/backend.ts';
-import type { Store } from './open.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** What one flush found: a row here, a block in the daily log. */
 export interface Entry {

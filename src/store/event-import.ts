@@ -2,8 +2,9 @@ import { codeOf, messageOf, UserError } from '../platform/errors.ts';
 import { type BadLine, eventLines } from './event-lines.ts';
 import { EventTranslator, UnknownProject } from './event-translator.ts';
 import { appendEvent, applyChange, EVENT_TABLES, type StoredEvent } from './events.ts';
-import { inTransaction, type Store } from './open.ts';
+import { inTransaction } from './open.ts';
 import { compareWithFold, foldEvents, swapInFold } from './rebuild.ts';
+import type { Store } from './store.ts';
 
 export interface Imported {
   readonly added: number;

@@ -1,10 +1,10 @@
 import type { Change, Row, StoredEvent } from './events.ts';
 import { ancestorsOf } from './lineage.ts';
-import type { Store } from './open.ts';
 import { isPruned } from './prune.ts';
 import { withoutGone } from './scrub.ts';
 import { findProjects, nextProjectId, sessionById, sessionIdOf } from './sessions.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 import { freeTitle, isStronger } from './titles.ts';
 import { isForgotten } from './tombstones.ts';
 

@@ -1,6 +1,7 @@
 import { uuidv7 } from '../platform/ids.ts';
-import { inTransaction, type Store } from './open.ts';
+import { inTransaction } from './open.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /**
  * The tables that change only through events, each with the columns that identify a row. Folding

@@ -5,8 +5,9 @@ import { syncFile, syncFolder } from '../platform/sync.ts';
 import { backupsIn, upgradeCopiesOf } from './backup-files.ts';
 import { isDamage } from './damage.ts';
 import { type Forgotten, forgetInStore } from './forget.ts';
-import { openCopy, type Store } from './open.ts';
+import { openCopy } from './open.ts';
 import { giveBackSpace } from './space.ts';
+import type { Store } from './store.ts';
 import { copyTombstones } from './tombstones.ts';
 
 /** The files beside a store that hold what it held before. */

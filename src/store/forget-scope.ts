@@ -1,8 +1,8 @@
 import { eventsIn } from './events.ts';
 import type { Forgotten } from './forget.ts';
-import type { Store } from './open.ts';
 import type { Project, Session } from './sessions.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 import type { ExternalId } from './tombstones.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { type Change, eventsIn, recordEvent } from './events.ts';
-import { inTransaction, type Store } from './open.ts';
+import { inTransaction } from './open.ts';
 import { withoutGone } from './scrub.ts';
 import { oweSpace } from './space.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 import type { ExternalId } from './tombstones.ts';
 
 /** What is to be forgotten. */

@@ -1,5 +1,5 @@
-import type { Store } from './open.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** How far a session in an agent's own database has been read. Times are Unix milliseconds, UTC. */
 export interface HistoryProgress {

@@ -1,5 +1,5 @@
-import type { Store } from './open.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** Why a stretch is summarised: the session ended, is compacted, was found over, or a person asked. */
 export type JobKind = 'end' | 'compact' | 'recovery' | 'manual';

@@ -1,6 +1,6 @@
-import type { Store } from './open.ts';
 import type { ParentKind } from './sessions.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** Generations that are shown; what lies deeper is counted. */
 export const MAX_DEPTH = 32;

@@ -1,8 +1,9 @@
 import { UserError } from '../platform/errors.ts';
 import { recordEvent } from './events.ts';
-import { inTransaction, type Store } from './open.ts';
+import { inTransaction } from './open.ts';
 import { changeSession, type ParentKind, sessionById } from './sessions.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** A session that may be the parent of another; nobody has proved it. */
 export interface Candidate {

@@ -1,5 +1,5 @@
-import type { Store } from './open.ts';
 import { readMeta, sql, writeMeta } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** The schema's trigger drops it when a message goes. */
 const COUNTED = 'messages_counted';

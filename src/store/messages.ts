@@ -1,5 +1,5 @@
-import type { Store } from './open.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 export type MessageRole = 'user' | 'assistant' | 'tool';
 export type MessageKind = 'speech' | 'tool_call' | 'tool_result';

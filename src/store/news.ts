@@ -1,7 +1,7 @@
 import { type Entry, entryById } from './entries.ts';
-import type { Store } from './open.ts';
 import { type Session, sessionById } from './sessions.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** How far the news of a store has been told. */
 export interface NewsMark {

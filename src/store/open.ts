@@ -8,9 +8,8 @@ import { complaintOf, damagedStore, isDamage, traceOfEarlier } from './damage.ts
 import { MIGRATIONS } from './migrations.ts';
 import { isRestoreUnfinished } from './restores.ts';
 import { registerIndexText } from './search-text.ts';
+import type { Store } from './store.ts';
 import { changesData, copyBeforeUpgrade } from './upgrade-copy.ts';
-
-export type Store = Database.Database;
 
 /** How long a writer waits for another; `VACUUM` and backups can hold the lock for seconds. */
 const BUSY_TIMEOUT_MS = 30_000;

@@ -1,8 +1,8 @@
 import { type Change, recordEvent } from './events.ts';
 import { childrenOf } from './lineage.ts';
-import type { Store } from './open.ts';
 import { sessionById } from './sessions.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /**
  * Takes a session out of the store, with its messages, jobs and entries, as one event. Its children

@@ -1,7 +1,8 @@
 import { messageOf, UserError } from '../platform/errors.ts';
 import { applyChange, EVENT_TABLES, type EventTable, eventsIn, type Row } from './events.ts';
-import { inTransaction, openMemoryStore, type Store } from './open.ts';
+import { inTransaction, openMemoryStore } from './open.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** A row that the tables and the fold of the events disagree on. */
 export interface Difference {

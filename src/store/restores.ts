@@ -1,5 +1,5 @@
-import type { Store } from './open.ts';
 import { readMeta, writeMeta } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** One time that a damaged store was replaced, as the store keeps it until a person has seen it. */
 export interface Restore {

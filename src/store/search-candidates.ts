@@ -1,7 +1,7 @@
-import type { Store } from './open.ts';
 import type { Conditions } from './search-filters.ts';
 import { type Candidate, newerFirstWhereClose } from './search-rank.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** What is searched: `m` are its rows, `s` their sessions. */
 export interface Source {

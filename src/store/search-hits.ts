@@ -1,7 +1,7 @@
 import type { MessageKind, MessageRole } from './messages.ts';
-import type { Store } from './open.ts';
 import { messagesBehind, type Nearby, neighbours } from './search-neighbours.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 interface SharedHit {
   readonly sessionId: string;

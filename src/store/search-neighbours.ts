@@ -1,8 +1,8 @@
 import { shorten } from '../platform/visible-text.ts';
 import type { MessageRole } from './messages.ts';
-import type { Store } from './open.ts';
 import { literalPattern } from './search-words.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** A message beside a hit, or behind an entry. */
 export interface Nearby {

@@ -1,9 +1,9 @@
-import type { Store } from './open.ts';
 import type { Source } from './search-candidates.ts';
 import type { Conditions } from './search-filters.ts';
 import type { Query } from './search-query.ts';
 import type { Candidate } from './search-rank.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** Rows that are read where the index cannot help. */
 export const MOST_SCANNED = 5_000;

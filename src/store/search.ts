@@ -1,5 +1,4 @@
 import { type HowMany, hasLooserForm, matchExpression } from './match.ts';
-import type { Store } from './open.ts';
 import { candidates, ENTRIES, MESSAGES, type Source } from './search-candidates.ts';
 import {
   admitsEntries,
@@ -14,6 +13,7 @@ import { type Candidate, interleaved } from './search-rank.ts';
 import { scan } from './search-scan.ts';
 import { snippetMaker } from './search-snippet.ts';
 import { stem } from './search-words.ts';
+import type { Store } from './store.ts';
 
 export type { Hit } from './search-hits.ts';
 

@@ -1,9 +1,9 @@
 // What a person says about a session; each is one event.
 import { UserError } from '../platform/errors.ts';
 import { type Change, recordEvent } from './events.ts';
-import type { Store } from './open.ts';
 import { changeSession, type Outcome, sessionById } from './sessions.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 export const LINK_KINDS = ['task', 'issue'] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];

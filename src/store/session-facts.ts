@@ -1,5 +1,5 @@
-import type { Store } from './open.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** What was said and done in a session, in pieces as they are stored. */
 export interface SessionCounts {

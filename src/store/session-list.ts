@@ -1,7 +1,7 @@
-import type { Store } from './open.ts';
 import { IDLE_AFTER_MS, type SessionState, STATE_CONDITIONS } from './session-state.ts';
 import { type Outcome, type Session, sessionById } from './sessions.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** What narrows a list of sessions; each is left out where it does not matter. */
 export interface SessionFilters {

@@ -1,6 +1,6 @@
 import type { MessageRole, StoredMessage } from './messages.ts';
-import type { Store } from './open.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 export interface SaidMessage extends StoredMessage {
   /** The agent's id of this piece; unique in its session. */

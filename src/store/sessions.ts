@@ -1,7 +1,7 @@
 import { uuidv7 } from '../platform/ids.ts';
 import { type Change, recordEvent, type Value } from './events.ts';
-import type { Store } from './open.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 export interface Project {
   readonly id: number;

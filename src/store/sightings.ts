@@ -1,6 +1,6 @@
 import type { EventKind } from '../capture/spool-event.ts';
-import type { Store } from './open.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** What a hook reported, without the text: who, when, why. */
 export interface Sighting {

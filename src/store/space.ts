@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import type { Store } from './open.ts';
 import { readMeta, sql, writeMeta } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** A store with less of it free than this keeps its free pages: new rows will fill them. */
 const FREE_SHARE = 0.25;

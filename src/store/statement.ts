@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { Store } from './open.ts';
+import type { Store } from './store.ts';
 
 const CACHES = new WeakMap<Store, Map<string, Statement>>();
 

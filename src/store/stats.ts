@@ -1,6 +1,6 @@
-import type { Store } from './open.ts';
 import { type SessionFilters, sessionConditions } from './session-list.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** What is counted of one session. */
 export interface CountedSession {

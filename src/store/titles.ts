@@ -1,7 +1,7 @@
 import { UserError } from '../platform/errors.ts';
-import type { Store } from './open.ts';
 import { changeSession, sessionById, TITLE_SOURCES, type TitleSource } from './sessions.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 export const MAX_TITLE_CHARACTERS = 100;
 

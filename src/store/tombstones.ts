@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Store } from './open.ts';
 import { readMeta, sql, writeMeta } from './statement.ts';
+import type { Store } from './store.ts';
 
 const SALT = 'tombstone_salt';
 

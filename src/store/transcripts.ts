@@ -1,5 +1,5 @@
-import type { Store } from './open.ts';
 import { readMeta, sql, writeMeta } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** How far a transcript file has been read. Sizes and offsets are bytes. */
 export interface Transcript {

@@ -1,6 +1,6 @@
-import type { Store } from './open.ts';
 import type { Session } from './sessions.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** A session that was not used for a while. */
 export interface UnusedSession extends Pick<Session, 'id' | 'title'> {

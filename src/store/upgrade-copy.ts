@@ -2,7 +2,7 @@ import { chmodSync, closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ASIDE_SUFFIX, PRIVATE_FILE } from '../platform/files.ts';
 import { upgradeCopyPath } from './backup-files.ts';
-import type { Store } from './open.ts';
+import type { Store } from './store.ts';
 
 /** Words that a schema step needs in order to change what is stored; a new table needs none. */
 const CHANGES = /\b(?:INSERT|UPDATE|DELETE|REPLACE|DROP|ALTER)\b/i;

@@ -1,7 +1,7 @@
 import type { MessageUsage, RunningCost, Tokens } from '../agents/transcript.ts';
-import type { Store } from './open.ts';
 import { sessionById } from './sessions.ts';
 import { sql } from './statement.ts';
+import type { Store } from './store.ts';
 
 /** What a session used of one model. */
 export interface ModelTokens extends Tokens {

@@ -1,8 +1,8 @@
 import { recordEntry } from '../../src/store/entries.ts';
 import { addJob, updateJob } from '../../src/store/jobs.ts';
-import type { Store } from '../../src/store/open.ts';
 import { createSession, ensureProject, touchSession } from '../../src/store/sessions.ts';
 import { sql } from '../../src/store/statement.ts';
+import type { Store } from '../../src/store/store.ts';
 import { suggestTitle } from '../../src/store/titles.ts';
 
 export interface BigStoreSize {

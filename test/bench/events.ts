@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { inTransaction, openStore, type Store } from '../../src/store/open.ts';
+import { inTransaction, openStore } from '../../src/store/open.ts';
 import { pinSession } from '../../src/store/session-acts.ts';
 import {
   createSession,
@@ -10,6 +10,7 @@ import {
   ensureProject,
   touchSession,
 } from '../../src/store/sessions.ts';
+import type { Store } from '../../src/store/store.ts';
 import { suggestTitle } from '../../src/store/titles.ts';
 import { randomNumbers, VOCABULARY } from './big-store.ts';
 import { type Extent, type Figure, figure } from './figure.ts';

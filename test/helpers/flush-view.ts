@@ -6,7 +6,7 @@ import type { Home } from '../../src/platform/home.ts';
 import type { Entry } from '../../src/store/entries.ts';
 import { entryOfJob } from '../../src/store/entries.ts';
 import { type Job, openJobs } from '../../src/store/jobs.ts';
-import type { Store } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
 
 // What a flush has left behind, as a test wants to look at it.
 

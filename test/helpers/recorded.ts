@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Store } from '../../src/store/open.ts';
 import { type Session, sessionById, sessionIdOf } from '../../src/store/sessions.ts';
+import type { Store } from '../../src/store/store.ts';
 import type { FlushWorld } from './flush-world.ts';
 import { fixture } from './places.ts';
 import type { TranscriptWriter } from './transcript-writer.ts';

@@ -1,7 +1,7 @@
 import { runCli } from '../../src/cli/run.ts';
-import type { Store } from '../../src/store/open.ts';
 import { compareWithFold, foldEvents } from '../../src/store/rebuild.ts';
 import { sessionIdOf } from '../../src/store/sessions.ts';
+import type { Store } from '../../src/store/store.ts';
 import { type FlushWorld, type FlushWorldOptions, flushWorld } from './flush-world.ts';
 
 export interface CommandRun {

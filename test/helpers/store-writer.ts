@@ -1,6 +1,6 @@
 import { addCandidate, setParent } from '../../src/store/lineage.ts';
 import { addMessage } from '../../src/store/messages.ts';
-import { inTransaction, openStore, type Store } from '../../src/store/open.ts';
+import { inTransaction, openStore } from '../../src/store/open.ts';
 import { linkSession, pinSession } from '../../src/store/session-acts.ts';
 import {
   createSession,
@@ -8,6 +8,7 @@ import {
   ensureProject,
   touchSession,
 } from '../../src/store/sessions.ts';
+import type { Store } from '../../src/store/store.ts';
 import { suggestTitle } from '../../src/store/titles.ts';
 
 // A process of its own that writes to a store as fast as it can:

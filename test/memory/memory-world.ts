@@ -2,8 +2,9 @@ import { onTestFinished } from 'vitest';
 import { type Chain, chainById } from '../../src/memory/chains.ts';
 import { type Note, type NoteKind, noteOf } from '../../src/memory/note.ts';
 import { createChain } from '../../src/memory/write.ts';
-import { openMemoryStore, type Store } from '../../src/store/open.ts';
+import { openMemoryStore } from '../../src/store/open.ts';
 import { createSession, ensureProject } from '../../src/store/sessions.ts';
+import type { Store } from '../../src/store/store.ts';
 
 export const START_MS = Date.UTC(2026, 10, 20, 12);
 

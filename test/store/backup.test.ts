@@ -5,8 +5,9 @@ import { expect, test } from 'vitest';
 import { isBackupDue, makeBackup } from '../../src/store/backup.ts';
 import { backupName, backupsIn } from '../../src/store/backup-files.ts';
 import { isDamage } from '../../src/store/damage.ts';
-import { openStore, type Store } from '../../src/store/open.ts';
+import { openStore } from '../../src/store/open.ts';
 import { readMeta, writeMeta } from '../../src/store/statement.ts';
+import type { Store } from '../../src/store/store.ts';
 import { mountDisk } from '../helpers/doctor-place.ts';
 import { temporaryFolder } from '../helpers/places.ts';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { asOneCommit, commitSoFar } from '../../src/store/durable.ts';
-import { inTransaction, openStore, type Store } from '../../src/store/open.ts';
+import { inTransaction, openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
 import { temporaryFolder } from '../helpers/places.ts';
 
 function stores(): { store: Store; other: Store } {

@@ -15,7 +15,7 @@ import { type Change, eventsIn, recordEvent } from '../../src/store/events.ts';
 import { forgetInStore } from '../../src/store/forget.ts';
 import { forgetScope } from '../../src/store/forget-scope.ts';
 import { addCandidate, removeParent, setParent } from '../../src/store/lineage.ts';
-import { openMemoryStore, openStore, type Store } from '../../src/store/open.ts';
+import { openMemoryStore, openStore } from '../../src/store/open.ts';
 import { pruneSession } from '../../src/store/prune.ts';
 import { compareWithFold, swapInFold } from '../../src/store/rebuild.ts';
 import {
@@ -39,6 +39,7 @@ import {
   sessionById,
   touchSession,
 } from '../../src/store/sessions.ts';
+import type { Store } from '../../src/store/store.ts';
 import { clearTitle, setTitleByPerson, suggestTitle } from '../../src/store/titles.ts';
 import { fixturePath, temporaryFolder } from '../helpers/places.ts';
 import { differences } from '../helpers/session-world.ts';

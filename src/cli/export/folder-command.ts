@@ -1,5 +1,5 @@
 import { codeOf, isDiskFull, messageOf, UserError } from '../../platform/errors.ts';
-import type { Store } from '../../store/open.ts';
+import type { Store } from '../../store/store.ts';
 import { type Cli, printJson } from '../command.ts';
 import { exportToFolder, type FolderFile } from './folder.ts';
 import { runThen, type ThenResult } from './then.ts';

@@ -1,8 +1,8 @@
 import { entriesOfSession } from '../../store/entries.ts';
-import type { Store } from '../../store/open.ts';
 import { messageCount } from '../../store/session-facts.ts';
 import { eachMessage } from '../../store/session-messages.ts';
 import { externalIdOf, type Session } from '../../store/sessions.ts';
+import type { Store } from '../../store/store.ts';
 import { jsonText } from '../command.ts';
 import { sessionDetail } from '../session-detail.ts';
 import { iso } from '../session-row.ts';

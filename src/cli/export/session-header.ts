@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Store } from '../../store/open.ts';
 import { messageCount } from '../../store/session-facts.ts';
 import {
   externalIdOf,
@@ -8,6 +7,7 @@ import {
   type Session,
   sessionById,
 } from '../../store/sessions.ts';
+import type { Store } from '../../store/store.ts';
 import { iso } from '../session-row.ts';
 
 /** Goes up when the same session is written in another way, so that files are written again. */

@@ -7,8 +7,8 @@ import type { OpenHistories } from '../../flush/open-histories.ts';
 import type { Refusals } from '../../flush/refusals.ts';
 import { mayHaveChanged, type Wanted } from '../../flush/take-histories.ts';
 import { historyOf } from '../../store/histories.ts';
-import type { Store } from '../../store/open.ts';
 import { sessionIdOf } from '../../store/sessions.ts';
+import type { Store } from '../../store/store.ts';
 import type { ImportChoice } from './choice.ts';
 import { keepNewest, leftOutBy, type Planned, skip, TurnCount, tooShort } from './planned.ts';
 

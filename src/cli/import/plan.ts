@@ -9,7 +9,7 @@ import { opencodeDataFolder } from '../../agents/opencode/folders.ts';
 import { knownSources, type OpenHistories, openHistories } from '../../flush/open-histories.ts';
 import { Refusals } from '../../flush/refusals.ts';
 import { UserError } from '../../platform/errors.ts';
-import type { Store } from '../../store/open.ts';
+import type { Store } from '../../store/store.ts';
 import { transcriptPaths } from '../../store/transcripts.ts';
 import type { Cli } from '../command.ts';
 import type { ImportChoice } from './choice.ts';

@@ -1,6 +1,7 @@
 import type { AgentName } from '../../../install/agents.ts';
 import { messageOf, UserError } from '../../platform/errors.ts';
-import { openStoreIfAny, type Store } from '../../store/open.ts';
+import { openStoreIfAny } from '../../store/open.ts';
+import type { Store } from '../../store/store.ts';
 import type { Cli } from '../command.ts';
 import { importCommand } from '../import.ts';
 import { searchToTry } from './search-to-try.ts';

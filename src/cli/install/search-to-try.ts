@@ -1,8 +1,8 @@
 import { firstPromptOf } from '../../store/messages.ts';
-import type { Store } from '../../store/open.ts';
 import { search } from '../../store/search.ts';
 import { isStopWord } from '../../store/search-stop-words.ts';
 import { listSessions } from '../../store/session-list.ts';
+import type { Store } from '../../store/store.ts';
 
 /** Sessions that are looked at, the newest. */
 const SESSIONS = 20;

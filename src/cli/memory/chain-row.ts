@@ -1,8 +1,8 @@
 import { type Chain, type LinkKind, linksOfChain, membersOf } from '../../memory/chains.ts';
 import { shortId } from '../../memory/find.ts';
 import { shorten } from '../../platform/visible-text.ts';
-import type { Store } from '../../store/open.ts';
 import { projectById } from '../../store/sessions.ts';
+import type { Store } from '../../store/store.ts';
 import { iso } from '../session-row.ts';
 import { plainText } from '../terminal.ts';
 

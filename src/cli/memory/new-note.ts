@@ -3,7 +3,6 @@ import { locateProject, projectName } from '../../capture/project.ts';
 import { MAX_NOTE_LENGTH, type Note, type NoteKind, noteOf } from '../../memory/note.ts';
 import { UserError } from '../../platform/errors.ts';
 import { isOff } from '../../platform/home.ts';
-import type { Store } from '../../store/open.ts';
 import {
   createSession,
   ensureProject,
@@ -11,6 +10,7 @@ import {
   sessionById,
   sessionIdOf,
 } from '../../store/sessions.ts';
+import type { Store } from '../../store/store.ts';
 import { isForgotten } from '../../store/tombstones.ts';
 import type { Cli, OptionValues } from '../command.ts';
 import { projectIds } from '../project-option.ts';

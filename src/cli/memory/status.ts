@@ -1,7 +1,7 @@
 import { type Chain, type ChainFilter, chainsWhere, membersOf } from '../../memory/chains.ts';
 import { collectable, GC_DAYS } from '../../memory/gc.ts';
 import { cutOffSessions, OFFERED_MS } from '../../memory/left-behind.ts';
-import type { Store } from '../../store/open.ts';
+import type { Store } from '../../store/store.ts';
 import { type Cli, type OptionValues, printJson } from '../command.ts';
 import { noMoreWords } from '../session-change.ts';
 import { iso, localMinute } from '../session-row.ts';

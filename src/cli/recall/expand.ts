@@ -6,8 +6,8 @@ import { quotedLines } from '../../recall/frame.ts';
 import { type Entry, entryById } from '../../store/entries.ts';
 import { jobById } from '../../store/jobs.ts';
 import { messagesBetween, type StoredMessage } from '../../store/messages.ts';
-import type { Store } from '../../store/open.ts';
 import { sql } from '../../store/statement.ts';
+import type { Store } from '../../store/store.ts';
 import { quoted, type Step, withinStep } from './step.ts';
 
 const ITEM_LENGTH = 500;

@@ -2,9 +2,9 @@ import { localDay } from '../../daily/day.ts';
 import { type Chain, chainsWhere, currentNotes, successorsOf } from '../../memory/chains.ts';
 import { contentOf } from '../../memory/compare.ts';
 import { shortId } from '../../memory/find.ts';
-import type { Store } from '../../store/open.ts';
 import { type Hit, search } from '../../store/search.ts';
 import { sql } from '../../store/statement.ts';
+import type { Store } from '../../store/store.ts';
 import { expansion } from './expand.ts';
 import { costOf, quoted, type Step } from './step.ts';
 

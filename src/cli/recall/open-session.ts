@@ -1,6 +1,6 @@
 import { lastSeq, messagesBetween } from '../../store/messages.ts';
-import type { Store } from '../../store/open.ts';
 import type { Session } from '../../store/sessions.ts';
+import type { Store } from '../../store/store.ts';
 import { momentOf, shortMessage } from './expand.ts';
 import { quoted, type Step, withinStep } from './step.ts';
 

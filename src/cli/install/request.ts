@@ -2,13 +2,13 @@
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
-import type { Cli, OptionValues } from '../src/cli/command.ts';
-import { choiceOption } from '../src/cli/options.ts';
-import { packageRoot } from '../src/cli/package-root.ts';
-import { UserError } from '../src/platform/errors.ts';
-import { AGENTS, type AgentName, agentNamed } from './agents.ts';
-import type { FileChange } from './file-change.ts';
-import { type AgentInstaller, type Place, SCOPES, type Scope } from './installer.ts';
+import { AGENTS, type AgentName, agentNamed } from '../../../install/agents.ts';
+import type { FileChange } from '../../../install/file-change.ts';
+import { type AgentInstaller, type Place, SCOPES, type Scope } from '../../../install/installer.ts';
+import { UserError } from '../../platform/errors.ts';
+import type { Cli, OptionValues } from '../command.ts';
+import { choiceOption } from '../options.ts';
+import { packageRoot } from '../package-root.ts';
 
 export interface Request {
   readonly command: 'install' | 'uninstall';
