@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fields, fieldsOf } from '../src/platform/fields.ts';
 import { readTextIfAny } from '../src/platform/files.ts';
-import { isOff } from '../src/platform/home.ts';
+import { daybookHome, isOff } from '../src/platform/home.ts';
 import { jsoncFields } from '../src/platform/jsonc.ts';
 import { claudeFolder, policyFolderOf } from './claude-places.ts';
 import type { FileChange } from './file-change.ts';
@@ -29,7 +29,20 @@ export function obstacles(place: Place, { file, after }: FileChange): readonly s
     ...settings
       .filter(([, text]) => isOff({ DAYBOOK: String(fieldsOf(jsoncFields(text).env).DAYBOOK) }))
       .map(([path]) => `${path} sets DAYBOOK=0: our hooks do nothing until that is taken out.`),
+    ...settings.flatMap(([path, text]) => otherHome(place, path, jsoncFields(text))),
     ...policyFiles(place).flatMap(([path, text]) => policyObstacle(path, jsoncFields(text))),
+  ];
+}
+
+/** What is in `env` of the settings is in the environment of our hooks, and not in that of a terminal. */
+function otherHome({ env }: Place, path: string, values: Fields): readonly string[] {
+  const named = fieldsOf(values.env).DAYBOOK_HOME;
+  if (typeof named !== 'string') return [];
+  const { root } = daybookHome(env);
+  if (daybookHome({ ...env, DAYBOOK_HOME: named }).root === root) return [];
+  return [
+    `${path} sets DAYBOOK_HOME=${named}: what our hooks note goes there, and not to ${root}, ` +
+      'where a command in this shell looks.',
   ];
 }
 

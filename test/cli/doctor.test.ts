@@ -218,7 +218,7 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
     writeFileSync(place.settings, text.replace('{', '{"disableAllHooks":true,'));
     const report = await place.doctor('--offline');
     expect(complaints(report)).toMatch(
-      /fail Claude Code: .*disableAllHooks.* → None of its sessions is captured/,
+      /fail Claude Code: .*disableAllHooks.* → None of its sessions comes to this home/,
     );
     expect(report.code).toBe(1);
   });
@@ -246,6 +246,11 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
 
   test.each([
     { name: 'DAYBOOK=0 for what it runs', more: { env: { DAYBOOK: '0' } }, says: 'sets DAYBOOK=0' },
+    {
+      name: 'another home for what it runs',
+      more: { env: { DAYBOOK_HOME: '/elsewhere' } },
+      says: 'sets DAYBOOK_HOME=/elsewhere: what our hooks note goes there',
+    },
     { name: 'no hooks at all', more: { disableAllHooks: true }, says: 'has disableAllHooks' },
   ])('another settings file has $name', async ({ more, says }) => {
     const place = await installed();
@@ -414,6 +419,20 @@ describe.skipIf(isWindows)('what else doctor sees', () => {
     expect(found).toMatch(/fail Claude Code: .* has no hook for PreCompact/);
     expect(found).toMatch(/warn Claude Code: SessionEnd .* no timeout/);
     expect(found).toMatch(/warn Transcripts: Claude Code deletes them after 1 day /);
+  });
+
+  test('a hook twice, one that has no time, and a number of days that is none', async () => {
+    const place = await installed();
+    const settings = JSON.parse(readFileSync(place.settings, 'utf8'));
+    settings.hooks.SessionEnd.push(settings.hooks.SessionEnd[0]);
+    settings.hooks.PreCompact[0].hooks[0].timeout = 0;
+    writeFileSync(place.settings, JSON.stringify({ ...settings, cleanupPeriodDays: '30' }));
+    const found = complaints(await place.doctor('--offline'));
+    expect(found).toContain(`${place.settings} runs ours more than once for SessionEnd → Run`);
+    expect(found).toMatch(/warn Claude Code: PreCompact .* no timeout of a second or more/);
+    expect(found).toMatch(/warn Transcripts: cleanupPeriodDays in .* is no number/);
+    await place.install();
+    expect(complaints(await place.doctor('--offline'))).not.toContain('warn Claude Code');
   });
 
   test('the plugin form: without a worker, with one, and beside hooks in the settings', async () => {

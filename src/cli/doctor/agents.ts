@@ -101,6 +101,6 @@ function checkObstacles({ agent, scope }: InScope, { place }: Examination): Find
   const { title, target, warnings } = AGENTS[agent];
   const { fail } = findingsOn(title);
   const change = previewFile({ target: target(scope, place), edit: (now) => now });
-  const next = 'None of its sessions is captured until that is changed.';
+  const next = 'None of its sessions comes to this home until that is changed.';
   return warnings(place, change).map((says) => fail(says, next));
 }

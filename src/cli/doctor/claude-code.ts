@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { claudeFolder } from '../../../install/claude-places.ts';
 import { claudeVersion, isClaudeThere } from '../../../install/claude-version.ts';
 import { understandsExecForm } from '../../../install/command-line.ts';
+import type { Hooks } from '../../../install/hook-entries.ts';
 import { HOOK_FILES } from '../../../install/own-command.ts';
 import { tryHooks } from '../../../install/try-hooks.ts';
 import { readTextIfAny } from '../../platform/files.ts';
@@ -60,12 +61,14 @@ function checkEntries(one: InScope, version: string | undefined): Finding[] {
   );
   if (missing.length > 0)
     found.push(fail(`${file} has no hook for ${missing.join(', ')}`, install));
-  const hasted = hooks.filter(({ entry }) => typeof entry.timeout !== 'number');
+  const hasted = hooks.filter(({ entry }) => !isTimeEnough(entry.timeout));
   if (hasted.length > 0) {
-    const events = hasted.map(({ event }) => event).join(', ');
-    const says = `${events} in ${file}: no timeout, so that a session's end gets 1.5 s`;
+    const says = `${namesOf(hasted)} in ${file}: no timeout of a second or more, and without any a session's end gets 1.5 s`;
     found.push(warn(says, install));
   }
+  const again = hooks.filter(({ event }, n) => hooks.findIndex((one) => one.event === event) < n);
+  if (again.length > 0)
+    found.push(warn(`${file} runs ours more than once for ${namesOf(again)}`, install));
   const isExec = hooks.some(({ entry }) => Array.isArray(entry.args));
   if (isExec && version !== undefined && !understandsExecForm(version)) {
     const says = `version ${version} does not know \`args\` in hooks, which ${file} uses`;
@@ -74,11 +77,24 @@ function checkEntries(one: InScope, version: string | undefined): Finding[] {
   return found;
 }
 
+/** Seconds; a hook of ours ends within one. */
+function isTimeEnough(timeout: unknown): boolean {
+  return typeof timeout === 'number' && timeout >= 1;
+}
+
+function namesOf(hooks: Hooks): string {
+  return [...new Set(hooks.map(({ event }) => event))].join(', ');
+}
+
 /** How long Claude Code keeps what Daybook may not have read yet. */
 export function checkRetention({ place }: Examination): Finding[] {
   const { ok, warn } = findingsOn('Transcripts');
   const file = join(claudeFolder(place), 'settings.json');
   const { cleanupPeriodDays: days } = jsoncFields(readTextIfAny(file));
+  if (days !== undefined && typeof days !== 'number') {
+    const says = `cleanupPeriodDays in ${file} is no number: Claude Code may pass over it, or over the whole file`;
+    return [warn(says, 'Set it to a number of days, 30 or more.')];
+  }
   if (typeof days === 'number' && days < SHORT_RETENTION_DAYS) {
     const says = `Claude Code deletes them after ${days} day${days === 1 ? '' : 's'} (cleanupPeriodDays in ${file})`;
     const next =
