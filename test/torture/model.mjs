@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 
 const MOODS = {
   well: (prompt) => {
-    if (prompt.includes('smalltalk')) return say('NOTHING\n');
+    // Said in this stretch: what an earlier one left to do is listed in the prompt as well.
+    if (/^\[(?:user|assistant) \w+\]\n[^\n]*smalltalk/m.test(prompt)) return say('NOTHING\n');
     const marks = prompt.match(/\(mark-[\d-]+\)/g) ?? [];
     say(
       `# Work on ${marks[0]}\n\n## Context\nIt was about ${marks.length} things.\n\n## Decisions\n- Keep ${marks.at(-1)}.\n`,
