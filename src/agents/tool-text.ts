@@ -1,5 +1,5 @@
 // What is read of a tool's input and of its result, the same for every agent.
-import { redact } from '../capture/redact.ts';
+import { redact } from '../redaction/redact.ts';
 
 /** Characters. Less is kept, once secrets are out. */
 export const TOOL_TEXT_LIMIT = 16_000;

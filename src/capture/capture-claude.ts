@@ -8,11 +8,11 @@ import {
   type TranscriptLine,
 } from '../agents/claude-code/speech.ts';
 import { isoTime } from '../platform/iso-time.ts';
+import { redactAll } from '../redaction/redact.ts';
 import { type HookSettings, readHookSettings, whyNotCaptured } from './hook-settings.ts';
 import { isInSettings, isPluginForm } from './plugin-form.ts';
 import { locateProject } from './project.ts';
 import { recentTurns } from './recent-turns.ts';
-import { redactAll } from './redact.ts';
 import type { Hook } from './run-hook.ts';
 import {
   type CapturedTurn,

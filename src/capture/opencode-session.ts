@@ -1,6 +1,6 @@
+import { redact } from '../redaction/redact.ts';
 import type { ToldSession } from './opencode-payload.ts';
 import { MAX_CHARACTERS, recentTurns, type SpeechPiece } from './recent-turns.ts';
-import { redact } from './redact.ts';
 import type { CapturedTurn, EventKind } from './spool-event.ts';
 
 /** A session that goes on and on must not fill the memory of its agent. UTF-16 units. */

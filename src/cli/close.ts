@@ -1,5 +1,5 @@
-import { redact } from '../capture/redact.ts';
 import { titleLine } from '../flush/title.ts';
+import { redact } from '../redaction/redact.ts';
 import { closeSession, reopenSession } from '../store/session-acts.ts';
 import { OUTCOMES, type Outcome } from '../store/sessions.ts';
 import type { Command } from './command.ts';

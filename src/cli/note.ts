@@ -1,4 +1,3 @@
-import { redact } from '../capture/redact.ts';
 import { resolveZone } from '../daily/day.ts';
 import { titleLine } from '../flush/title.ts';
 import { chainById } from '../memory/chains.ts';
@@ -9,6 +8,7 @@ import { settleAmongActive } from '../memory/standing.ts';
 import { addToChain, createChain } from '../memory/write.ts';
 import { loadSettings } from '../platform/config-file.ts';
 import { makePrivateFolder } from '../platform/files.ts';
+import { redact } from '../redaction/redact.ts';
 import { openStore } from '../store/open.ts';
 import type { Command, OptionValues } from './command.ts';
 import { checkedNote, finderOf } from './memory/new-note.ts';

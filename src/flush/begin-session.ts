@@ -1,7 +1,7 @@
 import { locateProject, projectName } from '../capture/project.ts';
-import { redact } from '../capture/redact.ts';
 import type { SpoolProject } from '../capture/spool-event.ts';
 import { moveChains } from '../memory/write.ts';
+import { redact } from '../redaction/redact.ts';
 import { changeSession, createSession, ensureProject, sessionById } from '../store/sessions.ts';
 import { suggestTitle } from '../store/titles.ts';
 import { promptHash } from './parentage.ts';

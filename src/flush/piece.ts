@@ -1,5 +1,5 @@
 import type { TranscriptPiece } from '../agents/transcript.ts';
-import { redact } from '../capture/redact.ts';
+import { redact } from '../redaction/redact.ts';
 import type { NewMessage } from '../store/messages.ts';
 
 /** Kept of one piece of speech; characters. A pasted file of this size is no longer talk. */

@@ -1,6 +1,6 @@
 import type { TranscriptFacts } from '../agents/transcript.ts';
-import { redact } from '../capture/redact.ts';
 import { headAt } from '../platform/git-head.ts';
+import { redact } from '../redaction/redact.ts';
 import { sessionById, touchSession } from '../store/sessions.ts';
 import { suggestTitle } from '../store/titles.ts';
 import { cleanTitle } from './title.ts';

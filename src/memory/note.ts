@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { redact } from '../capture/redact.ts';
 import { oneLine } from '../platform/visible-text.ts';
+import { redact } from '../redaction/redact.ts';
 
 export const NOTE_KINDS = [
   'decision',

@@ -1,5 +1,5 @@
-import { redact } from '../capture/redact.ts';
 import { oneLine, shorten } from '../platform/visible-text.ts';
+import { redact } from '../redaction/redact.ts';
 import type { FailureKind } from './backend.ts';
 
 // Words of the API, of Claude Code 2.1.329 and of the usual OpenAI-compatible servers.

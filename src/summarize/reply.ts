@@ -1,5 +1,5 @@
-import { redact } from '../capture/redact.ts';
 import { oneLine, shorten, visibleText } from '../platform/visible-text.ts';
+import { redact } from '../redaction/redact.ts';
 import { BackendError, type Reply, type Summary } from './backend.ts';
 import { closesFence, fencedLines, fenceMark } from './fences.ts';
 import { NOTHING } from './prompt.ts';

@@ -1,4 +1,3 @@
-import { redact } from '../../capture/redact.ts';
 import { type Chain, type ChainStatus, chainsWhere, currentNotes } from '../../memory/chains.ts';
 import { theChain } from '../../memory/find.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../memory/lifecycle.ts';
 import { addToChain } from '../../memory/write.ts';
 import { oneLine } from '../../platform/visible-text.ts';
+import { redact } from '../../redaction/redact.ts';
 import type { OptionValues } from '../command.ts';
 import { noMoreWords, wrongUsage } from '../session-change.ts';
 import { theSession } from '../which-session.ts';

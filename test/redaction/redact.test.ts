@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact, redactAll } from '../../src/capture/redact.ts';
+import { redact, redactAll } from '../../src/redaction/redact.ts';
 import { SECRETS } from './secret-shapes.ts';
 
 describe('a secret does not survive', () => {

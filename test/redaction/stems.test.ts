@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { stemSearch } from '../../src/capture/stems.ts';
+import { stemSearch } from '../../src/redaction/stems.ts';
 
 const STEMS = [['sk-', 'SK'], ['token', 'to'], ['AKIA'], ['M'], ['://'], []];
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FILES } from '../../src/capture/secret-files.ts';
-import { PLACES } from '../../src/capture/secret-places.ts';
-import type { Rule } from '../../src/capture/secret-rule.ts';
-import { SERVICES } from '../../src/capture/secret-services.ts';
-import { TOKENS } from '../../src/capture/secret-tokens.ts';
+import { FILES } from '../../src/redaction/secret-files.ts';
+import { PLACES } from '../../src/redaction/secret-places.ts';
+import type { Rule } from '../../src/redaction/secret-rule.ts';
+import { SERVICES } from '../../src/redaction/secret-services.ts';
+import { TOKENS } from '../../src/redaction/secret-tokens.ts';
 import { SECRETS } from './secret-shapes.ts';
 
 const RULES = [...TOKENS, ...SERVICES, ...PLACES, ...FILES];
