@@ -1,29 +1,11 @@
 // Takes secrets out before anything touches the disk or a model. Loaded by the hooks and the worker,
 // so one table serves both.
 import { visibleText } from '../platform/visible-text.ts';
-import { FILES } from './secret-files.ts';
-import { PLACES } from './secret-places.ts';
+import { ASSIGNED, ASSIGNMENT, redactAssignment } from './assignment.ts';
+import { withMarks, withoutMarks } from './escapes.ts';
+import { RULES } from './rules.ts';
 import type { Rule } from './secret-rule.ts';
-import { SERVICES } from './secret-services.ts';
-import { TOKENS } from './secret-tokens.ts';
 import { stemSearch } from './stems.ts';
-
-const RULES = [...TOKENS, ...SERVICES, ...PLACES, ...FILES];
-
-/**
- * `DB_PASSWORD=…`, `"apiKey": "…"`, `client_secret: …`: the name ends in a secret's word and the
- * value looks like one. A name alone (`password: string`, `token: undefined`) is code and stays. In a
- * JSON string inside others each quote has one, three or seven backslashes before it.
- */
-const ASSIGNMENT =
-  /((?:passw(?:or)?[dt]|passphrase|pwd|secret|api[_-]?key|(?:secret|access|auth|private|encryption|signing|account|master|session|shared)[_-]?key|token|credentials?|connection[_-]?string)(?:[_-]?(?:base|base64|b64|value|prod|dev|test|staging))?(?:\\{0,7}["'`])?(?:\s?:\s?string)?\s{0,3}(?::=|=>|[:=])\s{0,3})(?:"([^"\\\r\n]*(?:\\.[^"\\\r\n]*){0,2000})"|\\{1,7}"([^"\\\r\n]*)\\{1,7}"|'([^'\r\n]*)'|`([^`\r\n]*)`|([^\s"'`,;(){}[\]<>\\]{8,}))/gi;
-
-/** One of these is in every name that the pattern above knows. */
-const ASSIGNED = ['pass', 'pwd', 'secret', 'key', 'token', 'credential', 'connection'];
-
-/** Words that stand where a secret would and are none. */
-const HARMLESS =
-  /^(?:process\.env|import\.meta|os\.environ|env[.[(]|config[.[]|settings\.|this\.|self\.|\$\{?[A-Za-z_]|%[A-Z_]+%|\*+$|x{3,}$|<|\.{3}|string|number|boolean|undefined|null|none|true|false|function|required|optional|your[-_ ]|example|changeme$|placeholder|redacted|\[redacted)/i;
 
 /** Of each rule, and last of the assignment. */
 const STEMS = [...RULES.map(({ stems }) => stems), ASSIGNED];
@@ -93,12 +75,23 @@ const MOST_PASSES = 10;
 function redactSeen(text: string): string {
   let clean = text;
   for (let pass = 0; pass < MOST_PASSES; pass++) {
-    const lower = clean.toLowerCase();
-    const cleaner = redactBy(rulesFor(clean, lower), clean, lower);
+    const cleaner = redactOnce(clean);
     if (cleaner === clean) break;
     clean = cleaner;
   }
   return clean;
+}
+
+function redactOnce(text: string): string {
+  const lower = text.toLowerCase();
+  return redactWith(rulesFor(text, lower), text, lower);
+}
+
+/** What comes right behind an escape is looked for by itself, for rules that tell the escape itself. */
+function redactWith(rules: readonly number[], text: string, lower: string): string {
+  const clean = redactBy(rules, text, lower);
+  const marked = withMarks(clean);
+  return marked === clean ? clean : withoutMarks(redactBy(rules, marked, lower));
 }
 
 /**
@@ -109,10 +102,13 @@ export function redactAll(several: readonly string[]): readonly string[] {
   const joined = several.join('\n');
   if (several.length < 2 || HIDING.test(joined)) return several.map(redact);
   const lower = joined.toLowerCase();
-  const rules = rulesFor(joined, lower).filter((rule) => joined.search(patternOf(rule)) >= 0);
+  const marked = withMarks(joined);
+  const rules = rulesFor(joined, lower).filter(
+    (rule) => isIn(joined, rule) || (marked !== joined && isIn(marked, rule)),
+  );
   if (rules.length === 0 && !lower.includes('private')) return several;
   return several.map((text) => {
-    const clean = redactBy(rules, text, text.toLowerCase());
+    const clean = redactWith(rules, text, text.toLowerCase());
     return clean === text ? text : redactSeen(clean);
   });
 }
@@ -144,6 +140,10 @@ function patternOf(rule: number): RegExp {
   return RULES[rule]?.pattern ?? ASSIGNMENT;
 }
 
+function isIn(text: string, rule: number): boolean {
+  return text.search(patternOf(rule)) >= 0;
+}
+
 function withoutSecret(text: string, { name, pattern, group }: Rule): string {
   return text.replace(pattern, (whole: string, ...groups: unknown[]) => {
     const secret = group === undefined ? whole : String(groups[group - 1]);
@@ -151,15 +151,4 @@ function withoutSecret(text: string, { name, pattern, group }: Rule): string {
     const at = whole.lastIndexOf(secret);
     return `${whole.slice(0, at)}[redacted: ${name}]${whole.slice(at + secret.length)}`;
   });
-}
-
-function redactAssignment(whole: string, name: string, ...rest: (string | undefined)[]): string {
-  const [double, escaped, single, backtick, bare] = rest;
-  const value = double ?? escaped ?? single ?? backtick ?? bare ?? '';
-  if (value.length < 6 || HARMLESS.test(value) || value.includes('[redacted')) return whole;
-  // Unquoted prose and code (`token: Promise`, `password = getPassword`) has no digit or sign in it.
-  if (bare !== undefined && !/[0-9!@#$%^&*+/=~-]/.test(bare)) return whole;
-  // A quoted sentence is a message, not a secret.
-  if (bare === undefined && /\s/.test(value.trim()) && !/\d/.test(value)) return whole;
-  return `${name}${whole.slice(name.length).replace(value, () => '[redacted: secret]')}`;
 }

@@ -17,7 +17,7 @@ export const FILES: readonly Rule[] = [
     stems: ['PRIVATE KEY'],
     // Its beginning was cut off. From starts of lines only: from each character would be quadratic.
     pattern:
-      /(?<![\w+/=])(?:[\w+/=]{16,80}(?:\r?\n|(?:\\{1,7}r)?\\{1,7}n)){1,200}(?=-----END [A-Z ]{0,40}PRIVATE KEY)/g,
+      /(?<![\w+/=])(?:[\w+/=]{16,80}(?:\r?\n|(?:\\{1,7}r)?\\{1,7}n)){1,200}(?:[\w+/=]{1,80}(?:\r?\n|(?:\\{1,7}r)?\\{1,7}n)){0,2}(?=-----END [A-Z ]{0,40}PRIVATE KEY)/g,
     source: 'https://www.rfc-editor.org/rfc/rfc7468',
   },
   {
@@ -97,12 +97,24 @@ export const FILES: readonly Rule[] = [
     group: 1,
   },
   {
-    name: 'password',
-    stems: ['word is', 'phrase', 'wort i', 'wort l', 'key is', 'ken is'],
-    // In a sentence only what has small and big letters and digits, as no word has.
+    name: 'private-key',
+    stems: ['y-data'],
+    pattern: /\bclient-key-data(?:\\{0,7}")?\s?:\s?(?:\\{0,7}")?([\w+/=]{40,})/g,
+    source: 'https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/',
+    group: 1,
+  },
+  {
+    name: 'private-key',
+    stems: ['KEY --'],
     pattern:
-      /\b(?:(?:[Pp]ass(?:word|phrase)|[Kk]ey|[Tt]oken) is|[Pp]asswort (?:ist|lautet)):?\s["'`]?(?=[^\s"'`,;]{0,60}\d)(?=[^\s"'`,;]{0,60}[A-Z])(?=[^\s"'`,;]{0,60}[a-z])([^\s"'`,;[(]{8,200})/g,
-    source: 'README: what is left out',
+      /---- BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY ----[\s\S]*?(?:---- END [A-Z0-9 ]{0,40}PRIVATE KEY ----|$)/g,
+    source: 'https://www.rfc-editor.org/rfc/rfc4716',
+  },
+  {
+    name: 'password',
+    stems: ['wd={'],
+    pattern: /\bpwd=\{([^{}\r\n[]{4,200})\}/gi,
+    source: 'https://learn.microsoft.com/sql/odbc/reference/syntax/sqldriverconnect-function',
     group: 1,
   },
 ];

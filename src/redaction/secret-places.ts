@@ -52,8 +52,9 @@ export const PLACES: readonly Rule[] = [
   // The user may be empty (redis://:password@host); the password runs to the last @ before the path.
   {
     name: 'password',
-    stems: ['://'],
-    pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>]{0,100}:([^\s/"'<>]{1,200})@/gi,
+    stems: ['://', ':\\/'],
+    pattern:
+      /\b[a-z][a-z0-9+._-]{1,20}:(?:\\{0,7}\/){2}(?:[^\s/:@"'<>\\]{0,100}|\[redacted: [\w-]{1,30}\]):(?!\d{1,5};)([^\s/"'<>]{1,200}|[\w+/]{30,200}={1,2})@/gi,
     source: 'https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1',
     group: 1,
   },
@@ -73,9 +74,10 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'password',
-    stems: ['-passw', '-token', '-api', '-secre'],
+    stems: ['-passw', '-token', '-key', '-api', '-secre'],
+    // Also as elements of a list: `["--token", "…"]`.
     pattern:
-      /(?<![\w-])--(?:[a-z]{1,12}-)?(?:password|passwd|token|api-?key|secret)[= ]\\{0,7}["']?(?=[^\s"']{0,60}[0-9A-Z!@#%^&*+/])([^\s"'<>${}[-][^\s"']{5,})/g,
+      /(?<![\w-])--(?:[a-z0-9]{1,20}[-.]){0,5}(?:password|passwd|token|api-?key|key|secret)(?:[= ]|\\{0,7}["'],\s{0,3})\\{0,7}["']?(?=[^\s"']{0,60}[0-9A-Z!@#%^&*+/])([^\s"'<>${}[\\-][^\s"'\\]{5,})/g,
     source: 'README: what is left out',
     group: 1,
   },
@@ -83,7 +85,7 @@ export const PLACES: readonly Rule[] = [
     name: 'password',
     stems: ['curl'],
     pattern:
-      /\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)[= ]?["']?[^\s:"']{1,80}:([^\s"'$<[][^\s"']{3,})/g,
+      /\bcurl\b[^\r\n]{0,300}?\s(?:-u|--user|-U|--proxy-user)[= ]?\\{0,7}["']?(?:\[redacted: [\w-]{1,30}\]|[^\s:"'\\]{1,80}):([^\s"'$<[\\][^\s"'\\]{3,})/g,
     source: 'https://curl.se/docs/manpage.html#-u',
     group: 1,
   },

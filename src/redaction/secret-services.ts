@@ -30,10 +30,10 @@ export const SERVICES: readonly Rule[] = [
   },
   {
     name: 'observability-token',
-    stems: ['0c01.', 'dk-', 'api-', 'vapi-', 'lsv2_', 'phc_', 'phx_'],
+    stems: ['01.', 'dk-', 'api-', 'vapi-', 'lsv2_', 'phc_', 'phx_'],
     // Dynatrace, LaunchDarkly, NVIDIA, LangSmith, PostHog.
     pattern:
-      /\b(?:dt0c01\.[A-Z2-7]{24}\.[A-Z2-7]{64}|(?:sdk|api)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|nvapi-[\w-]{60,}|lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}|ph[cx]_[A-Za-z0-9]{40,})\b/g,
+      /\b(?:dt0[a-z]01\.[A-Z0-9]{24}\.[A-Z0-9]{64}|(?:sdk|api)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|nvapi-[\w-]{60,}|lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}|ph[cx]_[A-Za-z0-9]{40,})\b/g,
     source: GITLEAKS,
   },
   {
@@ -56,7 +56,7 @@ export const SERVICES: readonly Rule[] = [
     name: 'one-password-token',
     stems: ['_eyJ', 'A3-'],
     pattern:
-      /\b(?:ops_eyJ[A-Za-z0-9+/]{100,}={0,3}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5})/g,
+      /\b(?:ops_eyJ[\w+/-]{100,}={0,3}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5})/g,
     source: GITLEAKS,
   },
   {

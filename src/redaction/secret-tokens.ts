@@ -53,14 +53,16 @@ export const TOKENS: readonly Rule[] = [
       'glagen',
       'gloas-',
       'ffct-',
+      'GR1348',
     ],
-    pattern: /\bgl(?:pat|ptt|dt|rt|soat|cbt|ft|imt|agent|oas|ffct)-[\w.-]{20,}/g,
+    pattern:
+      /\b(?:gl(?:pat|ptt|dt|rt|soat|cbt|ft|imt|agent|oas|ffct)-[\w.-]{20,}|GR1348941[\w-]{20,})/g,
     source: 'https://docs.gitlab.com/security/tokens/',
   },
   {
     name: 'aws-key-id',
     stems: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
-    pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/g,
+    pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g,
     source: AWS,
   },
   { name: 'google-key', stems: ['AIza'], pattern: /\bAIza[\w-]{35,}/g, source: GITLEAKS },
@@ -72,20 +74,22 @@ export const TOKENS: readonly Rule[] = [
   },
   {
     name: 'slack-token',
-    stems: ['xox', 'xapp-'],
-    pattern: /\bxox[abeoprs]-[\w-]{10,}|\bxapp-\d-[\w-]{10,}/g,
+    stems: ['xox', 'xapp-', 'xwfp-'],
+    pattern:
+      /\b(?:xox[abeoprs]-[\w-]{10,}|xox[cd]-[\w%-]{20,}|xapp-\d-[\w-]{10,}|xwfp-[\w-]{20,})/g,
     source: 'https://api.slack.com/concepts/token-types',
   },
   {
     name: 'slack-webhook',
     stems: ['ks.sla'],
-    pattern: /https:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/+-]{20,}/g,
+    pattern: /\bhooks\.slack\.com\\{0,7}\/(?:services|workflows|triggers)\\{0,7}\/[\w/+\\-]{20,}/g,
     source: GITLEAKS,
   },
   {
     name: 'discord-webhook',
-    stems: ['/api/webhooks/'],
-    pattern: /https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d+\/[\w-]{20,}/g,
+    stems: ['bhooks'],
+    pattern:
+      /\bdiscord(?:app)?\.com\\{0,7}\/api\\{0,7}\/(?:v\d{1,2}\\{0,7}\/)?webhooks\\{0,7}\/\d+\\{0,7}\/[\w-]{20,}/g,
     source: GITLEAKS,
   },
   {
@@ -104,7 +108,7 @@ export const TOKENS: readonly Rule[] = [
   {
     name: 'huggingface-token',
     stems: ['hf_', '_org_'],
-    pattern: /\b(?:hf|api_org)_[A-Za-z]{34,}/g,
+    pattern: /\b(?:hf|api_org)_[A-Za-z0-9]{34,}/g,
     source: GITLEAKS,
   },
   {
@@ -140,8 +144,8 @@ export const TOKENS: readonly Rule[] = [
   },
   {
     name: 'telegram-token',
-    stems: [':AA'],
-    pattern: /\b\d{8,10}:AA[\w-]{33}\b/g,
+    stems: [':AA', '%3AAA'],
+    pattern: /(?<!\d)\d{8,10}(?::|%3A)AA[\w-]{33}(?![\w-])/g,
     source: 'https://core.telegram.org/bots/api#authorizing-your-bot',
   },
   {

@@ -5,7 +5,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { runBuiltCli } from '../helpers/built-cli.ts';
 import { type WorkerWorld, workerWorld } from '../helpers/worker-world.ts';
 import { modesIn } from '../hooks/hook-place.ts';
-import { SECRETS, type SecretShape } from '../redaction/secret-shapes.ts';
+import { SECRETS } from '../redaction/secret-shapes.ts';
+import type { SecretShape } from '../redaction/shape.ts';
 
 // Every shape of secret is planted wherever a session can hold one. Then the real hooks and the real
 // worker run, with a summariser that repeats all it is told, and everything that they wrote is read.

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FILES } from '../../src/redaction/secret-files.ts';
-import { PLACES } from '../../src/redaction/secret-places.ts';
+import { RULES } from '../../src/redaction/rules.ts';
 import type { Rule } from '../../src/redaction/secret-rule.ts';
-import { SERVICES } from '../../src/redaction/secret-services.ts';
-import { TOKENS } from '../../src/redaction/secret-tokens.ts';
 import { SECRETS } from './secret-shapes.ts';
-
-const RULES = [...TOKENS, ...SERVICES, ...PLACES, ...FILES];
 
 /** A text in which a rule finds something, without looking for its stems first, must hold one of them. */
 function expectStemIn(text: string, { name, stems, pattern }: Rule): void {

@@ -1,35 +1,19 @@
-// Shapes of secrets, none of them real. They are put together here at run time, so that no scanner
-// takes this file for a leak.
-
-export interface SecretShape {
-  readonly name: string;
-  readonly text: string;
-  /** What must be gone. */
-  readonly secrets: readonly string[];
-}
-
-const LETTERS = 'FakeFakeNotARealKeyOnlyItsShape';
-/** So many characters of a kind, always the same. */
-const mixed = (length: number) => `${LETTERS}0123456789`.repeat(10).slice(0, length);
-const letters = (length: number) => LETTERS.repeat(20).slice(0, length);
-const upper = (length: number) => 'FAKEKEYSHAPE2345'.repeat(10).slice(0, length);
-const hex = (length: number) => '0123456789abcdef'.repeat(10).slice(0, length);
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-const digits = (length: number) => '1234567890'.repeat(4).slice(0, length);
-
-/** A token that is recognised wherever it stands. */
-const token = (name: string, ...parts: string[]): SecretShape => ({
-  name,
-  text: parts.join(''),
-  secrets: [parts.at(-1) as string],
-});
-
-/** A text in which `*` stands for the secret. */
-const within = (name: string, text: string, secret = `s3cr3t-${mixed(12)}`): SecretShape => ({
-  name,
-  text: text.replaceAll('*', secret),
-  secrets: [secret],
-});
+// Shapes of secrets, none of them real.
+import { PLACES } from './place-shapes.ts';
+import { SERVICES_TOO } from './service-shapes.ts';
+import {
+  base64,
+  digits,
+  hex,
+  letters,
+  mixed,
+  type SecretShape,
+  small,
+  token,
+  upper,
+  uuid,
+  within,
+} from './shape.ts';
 
 const segment = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const JWT = [segment({ alg: 'HS256', typ: 'JWT' }), segment({ sub: '1', name: 'Ada' }), mixed(43)];
@@ -113,9 +97,6 @@ const TOKENS: readonly SecretShape[] = [
   token('JWT behind a prefix', 'sb_access-', JWT.slice(0, 2).join('.'), `.${JWT[2]}`),
   token('encrypted JWT', `${JWT[0]}.`, `${mixed(50)}.${mixed(16)}.${mixed(80)}.${mixed(22)}`),
 ];
-
-const uuid = `${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`;
-const small = (length: number) => mixed(length).toLowerCase();
 
 const SERVICES: readonly SecretShape[] = [
   token('Alibaba key id', 'LT', 'AI', mixed(20)),
@@ -313,10 +294,12 @@ const PRIVATE: readonly SecretShape[] = [
 export const SECRETS: readonly SecretShape[] = [
   ...TOKENS,
   ...SERVICES,
+  ...SERVICES_TOO,
   ...KEYS,
   ...ASSIGNMENTS,
   ...URLS_AND_HEADERS,
   ...FILES,
+  ...PLACES,
   ...GLUED,
   ...UNSEEN,
   ...PRIVATE,
