@@ -14,23 +14,25 @@ const QUOTE = String.raw`(?:\\{0,7}["'\x60]|&quot;|%22)`;
 const BETWEEN = String.raw`(?:\s?:\s?string)?\*{0,2}[ \t]{0,40}(?::=|=>|\?=|[:=]|%3A|%3D)\*{0,2}\s{0,3}|,?(?:\\{1,7}n|\s){0,40}${QUOTE}?(?:parameter)?value${QUOTE}?\s?[:=]\s?|,\s{0,3}|\)?\s{1,3}(?:\?\?|\|\||or)\s{1,3}`;
 const VALUE = String.raw`"([^"\\\r\n]*(?:\\.[^"\\\r\n]*){0,2000})"|\\{1,7}"([^"\\\r\n]*)\\{1,7}"|'([^'\r\n]*)'|\x60([^\x60\r\n]*)\x60|([^\s"'\x60,;(){}[\]<>\\]{8,})`;
 
-/** Groups: name and what follows it; the vague part of the name; what is between; five forms of a value. */
-export const ASSIGNMENT = new RegExp(
-  String.raw`((?:${PLAIN}|(${VAGUE}))(?:[_-]?(?:base|base64|b64|value|prod|dev|test|staging))?(?:${QUOTE}\]?)?(${BETWEEN}))(?:${VALUE})`,
-  'gi',
-);
+/** Its groups: name and what follows it; the vague part of the name; what is between; five forms of a value. */
+export function assignment(): RegExp {
+  const name = `(?:${PLAIN}|(${VAGUE}))(?:[_-]?(?:base|base64|b64|value|prod|dev|test|staging))?`;
+  return new RegExp(String.raw`(${name}(?:${QUOTE}\]?)?(${BETWEEN}))(?:${VALUE})`, 'gi');
+}
 
 /** One of these is in every name that the pattern above knows. */
 export const ASSIGNED = [
   'pass',
   'pwd',
-  'pw',
-  'pat',
+  '_pw',
+  '-pw',
+  '_pat',
+  '-pat',
   'secret',
   'key',
   'token',
-  'credential',
-  'connection',
+  'creden',
+  'connec',
 ];
 
 /** Words that stand where a secret would and are none. */

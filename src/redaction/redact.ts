@@ -1,9 +1,9 @@
 // Takes secrets out before anything touches the disk or a model. Loaded by the hooks and the worker,
 // so one table serves both.
 import { visibleText } from '../platform/visible-text.ts';
-import { ASSIGNED, ASSIGNMENT, redactAssignment } from './assignment.ts';
+import { ASSIGNED, assignment, redactAssignment } from './assignment.ts';
 import { withMarks, withoutMarks } from './escapes.ts';
-import { RULES } from './rules.ts';
+import { longWords, OF_ONE_WORD, RULES } from './rules.ts';
 import type { Rule } from './secret-rule.ts';
 import { stemSearch } from './stems.ts';
 
@@ -33,10 +33,19 @@ function rulesFor(text: string, lower: string): number[] {
 
 /** Those of the rules that have a stem in the text. */
 function holding(rules: readonly number[], text: string, lower: string): number[] {
-  return rules.filter((rule) => {
-    const searched = patternOf(rule).ignoreCase ? lower : text;
-    return STEMS[rule]?.some((stem) => searched.includes(stem));
-  });
+  if (rules.length === 0) return [];
+  const words = longWords(text);
+  const held: number[] = [];
+  for (const rule of rules) {
+    const searched = rule < OF_ONE_WORD.length ? words : isAnyCase(rule) ? lower : text;
+    if (searched !== '' && isAnyIn(searched, STEMS[rule])) held.push(rule);
+  }
+  return held;
+}
+
+function isAnyIn(text: string, stems: readonly string[] = []): boolean {
+  for (const stem of stems) if (text.includes(stem)) return true;
+  return false;
 }
 
 const PRIVATE_TAG =
@@ -131,20 +140,29 @@ function redactBy(rules: readonly number[], text: string, lower: string): string
   let clean = lower.includes('private') ? withoutPrivate(text) : text;
   for (const number of rules) {
     const rule = RULES[number];
-    clean = rule ? withoutSecret(clean, rule) : clean.replace(ASSIGNMENT, redactAssignment);
+    const pattern = patternOf(number);
+    clean = rule ? withoutSecret(clean, rule, pattern) : clean.replace(pattern, redactAssignment);
   }
   return clean;
 }
 
+const patterns: RegExp[] = [];
+
 function patternOf(rule: number): RegExp {
-  return RULES[rule]?.pattern ?? ASSIGNMENT;
+  patterns[rule] ??= RULES[rule]?.pattern() ?? assignment();
+  return patterns[rule];
+}
+
+/** The last one, of the assignment, does as well. */
+function isAnyCase(rule: number): boolean {
+  return RULES[rule]?.anyCase ?? rule === RULES.length;
 }
 
 function isIn(text: string, rule: number): boolean {
   return text.search(patternOf(rule)) >= 0;
 }
 
-function withoutSecret(text: string, { name, pattern, group }: Rule): string {
+function withoutSecret(text: string, { name, group }: Rule, pattern: RegExp): string {
   return text.replace(pattern, (whole: string, ...groups: unknown[]) => {
     const secret = group === undefined ? whole : String(groups[group - 1]);
     if (secret.startsWith('[redacted')) return whole;
