@@ -3,7 +3,7 @@
 
 /** A name that ends so means a secret, whatever is behind it. */
 const PLAIN =
-  'passw(?:or)?[dt]|passphrase|passcode|pwd|secret|api[_ -]?key|(?:secret|access|auth|private|encryption|signing|account|master|session|shared)[_ -]?key|token|credentials?|connection[_-]?string';
+  'passw(?:or)?[dt]|mot de passe|contrase[nñ]a|senha|passphrase|passcode|pwd|secret|api[_ -]?key|(?:secret|access|auth|private|encryption|signing|account|master|session|shared)[_ -]?key|token|credentials?|connection[_-]?string';
 /** These can mean something else: only a value that no word is tells. */
 const VAGUE =
   '(?<![a-z])pass|(?<=[_-])(?:pw|pat)|(?:app|admin|server|license|storage|write|deploy|routing|integration|application|fernet|hmac|service|client)[ -]?keys?|[a-z0-9]_keys?';
@@ -23,6 +23,8 @@ export function assignment(): RegExp {
 /** One of these is in every name that the pattern above knows. */
 export const ASSIGNED = [
   'pass',
+  'contra',
+  'senha',
   'pwd',
   '_pw',
   '-pw',

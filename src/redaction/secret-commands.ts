@@ -87,7 +87,7 @@ export const COMMANDS: readonly Rule[] = [
     // In a sentence only what has letters and digits, as no word has.
     anyCase: true,
     pattern: () =>
-      /\b(?:pass(?:word|phrase|code)(?:['’]s|\s(?:is|was)(?:\snow)?|\s(?:changed |set |reset )?to)|passwort (?:ist|lautet)|(?:with|use|using) (?:the )?password):?\s\\{0,7}["'`*]{0,3}(?!base64|sha\d|utf|md5|bcrypt|argon2|pbkdf2|oauth|https?|rfc)(?=[^\s"'`,;]{0,60}\d)(?=[^\s"'`,;\d]{0,60}[a-z])([^\s"'`,;()[\]{}<>\\*]{7,200})/gi,
+      /\b(?:pass(?:word|phrase|code)(?:['’]s|(?:\sfor\s\S{1,60})?\s(?:is|was)(?:\snow)?|\s(?:has been |was )?(?:changed |set |reset )?to)|passwort (?:ist|lautet)|(?:with|use|using) (?:the )?password):?\s\\{0,7}["'`*]{0,3}(?!base64|sha\d|utf|md5|bcrypt|argon2|pbkdf2|oauth|https?|rfc)(?=[^\s"'`,;]{0,60}\d)(?=[^\s"'`,;\d]{0,60}[a-z])([^\s"'`,;()[\]{}<>\\*]{7,200})/gi,
     source: 'README: what is left out',
     group: 1,
   },

@@ -98,10 +98,10 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'password',
-    stems: ['-passw', '-token', '-key', '-api', '-secre'],
+    stems: ['-pass', '-token', '-key', '-api', '-secre'],
     // Also as elements of a list: `["--token", "…"]`.
     pattern: () =>
-      /(?<![\w-])--(?:[a-z0-9]{1,20}[-.]){0,5}(?:password|passwd|token|api-?key|key|secret)(?:[= ]|\\{0,7}["'],\s{0,3})\\{0,7}["']?(?=[^\s"']{0,60}[0-9A-Z!@#%^&*+/])([^\s"'<>${}[\\-][^\s"'\\]{5,})/g,
+      /(?<![\w-])--(?:[a-z0-9]{1,20}[-.]){0,5}(?:password|passwd|pass|token|api-?key|key|secret)(?:[= ]|\\{0,7}["'],\s{0,3})\\{0,7}["']?(?=[^\s"']{0,60}[0-9A-Z!@#%^&*+/])([^\s"'<>${}[\\-][^\s"'\\]{5,})/g,
     source: 'README: what is left out',
     group: 1,
   },
@@ -132,7 +132,7 @@ export const PLACES: readonly Rule[] = [
     name: 'password',
     stems: ['define'],
     pattern: () =>
-      /\bdefine\(\s{0,3}["']\w{0,60}(?:PASSWORD|SECRET|TOKEN|KEY|SALT)["']\s{0,3},\s{0,3}["']([^"'\r\n[]{6,})/g,
+      /\bdefine\(\s{0,3}["']\w{0,60}(?:PASSWORD|SECRET|TOKEN|KEY|SALT)["']\s{0,3},\s{0,20}["']([^"'\r\n[]{6,})/g,
     source: 'https://developer.wordpress.org/advanced-administration/wordpress/wp-config/',
     group: 1,
   },

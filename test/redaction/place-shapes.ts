@@ -70,6 +70,8 @@ const WEB: readonly SecretShape[] = [
 ];
 
 const COMMANDS: readonly SecretShape[] = [
+  within('key of WordPress', "define('AUTH_KEY',         '*');"),
+  within('password of redis-cli', 'redis-cli --pass * ping'),
   within('docker login', 'docker login -u ada -p * x.io'),
   within('docker login over a pipe', 'echo * | docker login --password-stdin'),
   within('sudo over a pipe', 'echo "*" | sudo -S ls'),
@@ -93,6 +95,14 @@ const COMMANDS: readonly SecretShape[] = [
 ];
 
 const TOLD: readonly SecretShape[] = [
+  within(
+    'password of somebody in a sentence',
+    'the password for ada@x.io is * now',
+    'correcthorse99',
+  ),
+  within('password that has been changed', 'the password has been changed to *', 'correcthorse99'),
+  within('password in Spanish', 'contraseña: *', 'Hunter2Xy9Qz7Lm4'),
+  within('password in French', 'mot de passe : *', 'Hunter2Xy9Qz7Lm4'),
   within(
     'password of small letters in a sentence',
     'the password is * by the way',
