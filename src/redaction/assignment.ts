@@ -39,7 +39,7 @@ export const ASSIGNED = [
 
 /** Words that stand where a secret would and are none. */
 const HARMLESS =
-  /^(?:process\.env|import\.meta|os\.environ|env[.[(]|config[.[]|settings\.|this\.|self\.|\$\{?[A-Za-z_]|%[A-Z_]+%|\*+$|x{3,}$|<|\.{3}|(?:string|number|boolean|undefined|null|none|true|false|function|required|optional)(?![\w!@#$%^&*])|your[-_ ]|example|changeme$|placeholder|redacted|\[redacted)/i;
+  /^(?:process\.env|import\.meta|os\.environ|env[.[(]|config[.[]|settings\.|this\.|self\.|\$\{?[A-Za-z_]|%[A-Z_]+%|\*+$|x{3,}$|<|https?:\/\/|\.{3}|(?:string|number|boolean|undefined|null|none|true|false|function|required|optional)(?![\w!@#$%^&*])|your[-_ ]|example|changeme$|placeholder|redacted|\[redacted)/i;
 
 /** Names of keys that open nothing. */
 const OPEN_KEY =

@@ -52,6 +52,7 @@ describe('ordinary text stays as it is', () => {
     'PASSWORD=$DB_PASSWORD docker compose up',
     ['password: $', '{{ secrets.NPM_TOKEN }}'].join(''),
     'api_key = os.environ["API_KEY"]',
+    'Create a new API key: https://example.com/settings/api-keys?tab=2',
     'see https://example.com:8080/a@b and http://localhost:3000/x',
     'git clone git@github.com:ada/uploader.git',
     'commit 26bf6db1c0ffee5eba11fade26bf6db1c0ffee5e',
