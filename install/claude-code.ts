@@ -6,7 +6,7 @@ import { claudeFolder, settingsTarget } from './claude-places.ts';
 import { claudeVersion } from './claude-version.ts';
 import { execEntry, shellEntry, understandsExecForm } from './command-line.ts';
 import type { FileChange } from './file-change.ts';
-import { type Hooks, hooksIn, narrowedEvents } from './hook-entries.ts';
+import { type Hooks, hooksIn, type IsOurs, narrowedEvents } from './hook-entries.ts';
 import type { AgentInstaller, Place } from './installer.ts';
 import { lastingNodePath } from './node-path.ts';
 import { HOOK_FILES, runsOurHook } from './own-command.ts';
@@ -14,7 +14,8 @@ import { builtFile, homeWords } from './package-copy.ts';
 import { installEdit, uninstallEdit } from './settings-edit.ts';
 import { skillFiles, withoutSkill } from './skill.ts';
 
-const isOurs = (entry: unknown) => runsOurHook(entry, packageNameAt);
+const isOurs: IsOurs = (entry, event) =>
+  runsOurHook(entry, event, { packageNameAt, isThere: existsSync });
 
 export const claudeCode: AgentInstaller = {
   title: 'Claude Code',

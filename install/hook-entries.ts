@@ -17,7 +17,8 @@ import { UnexpectedFile } from './unexpected-file.ts';
 /** One command in the settings, as the file holds it. */
 export type HookEntry = Readonly<Record<string, unknown>>;
 export type Hooks = readonly { readonly event: string; readonly entry: HookEntry }[];
-export type IsOurs = (entry: unknown) => boolean;
+/** @param event - under which the entry stands. */
+export type IsOurs = (entry: unknown, event: string) => boolean;
 
 const BOM = '\uFEFF';
 
@@ -81,12 +82,13 @@ export function hooksIn(text: string, isOurs: IsOurs): Hooks {
 /** Events of which a matcher leaves some out for our hooks. */
 export function narrowedEvents(text: string, isOurs: IsOurs): readonly string[] {
   const events = Object.entries(fieldsOf(jsoncFields(text).hooks));
-  const isNarrow = (group: unknown) => {
+  const isNarrow = (group: unknown, event: string) => {
     const { matcher = '', hooks } = fieldsOf(group);
-    return !['', '*'].includes(String(matcher)) && Array.isArray(hooks) && hooks.some(isOurs);
+    const isAny = ['', '*'].includes(String(matcher));
+    return !isAny && Array.isArray(hooks) && hooks.some((entry) => isOurs(entry, event));
   };
   return events.flatMap(([event, groups]) =>
-    Array.isArray(groups) && groups.some(isNarrow) ? [event] : [],
+    Array.isArray(groups) && groups.some((group) => isNarrow(group, event)) ? [event] : [],
   );
 }
 
@@ -109,7 +111,7 @@ export function settingsOfOthers(text: string | undefined, isOurs: IsOurs): stri
   const events = Object.entries((hooks ?? {}) as Record<string, unknown>).flatMap(
     ([event, groups]) => {
       const kept = Array.isArray(groups)
-        ? groups.flatMap((group) => groupOfOthers(group, isOurs))
+        ? groups.flatMap((group) => groupOfOthers(group, (entry) => isOurs(entry, event)))
         : groups;
       return kept === null || (Array.isArray(kept) && kept.length === 0) ? [] : [[event, kept]];
     },
@@ -117,7 +119,7 @@ export function settingsOfOthers(text: string | undefined, isOurs: IsOurs): stri
   return JSON.stringify([others, events]);
 }
 
-function groupOfOthers(group: unknown, isOurs: IsOurs): unknown[] {
+function groupOfOthers(group: unknown, isOurs: (entry: unknown) => boolean): unknown[] {
   const list = (group as { hooks?: unknown } | null)?.hooks;
   if (!Array.isArray(list) || !list.some(isOurs)) return [group];
   const { matcher: _matcher, hooks: _hooks, ...more } = group as Record<string, unknown>;
@@ -146,7 +148,7 @@ function ourEntries(root: Node, isOurs: IsOurs): { event: string; node: Node }[]
       elements(property.children?.[1])
         .filter((group) => group.type === 'object')
         .flatMap((group) => elements(memberOf(group, 'hooks')))
-        .filter((node) => isOurs(getNodeValue(node)))
+        .filter((node) => isOurs(getNodeValue(node), nameOf(property)))
         .map((node) => ({ event: nameOf(property), node })),
     );
 }

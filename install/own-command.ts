@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { HOME_WORD } from '../src/capture/home-word.ts';
+import { fieldsOf } from '../src/platform/fields.ts';
 
 /** The bundled file behind each event that we listen to, in the order of a session. */
 export const HOOK_FILES = {
@@ -10,11 +11,15 @@ export const HOOK_FILES = {
 
 export type HookEvent = keyof typeof HOOK_FILES;
 
-/** The name in the package.json of a folder, or undefined where none can be read. */
-export type PackageNameAt = (folder: string) => string | undefined;
+/** What has to be known of the files that entries run. */
+export interface Disk {
+  /** The name in the package.json of a folder, or undefined where none can be read. */
+  readonly packageNameAt: (folder: string) => string | undefined;
+  readonly isThere: (file: string) => boolean;
+}
 
 const HOOK_PATH = new RegExp(
-  `^(?:(.*)/)?dist/hooks/(?:${Object.values(HOOK_FILES)
+  `^(?:(.*)/)?dist/hooks/(${Object.values(HOOK_FILES)
     .map((file) => file.replace('.', '\\.'))
     .join('|')})$`,
 );
@@ -22,14 +27,35 @@ const HOOK_PATH = new RegExp(
 /**
  * Whether a hook entry of a settings file runs one of our hooks, whichever copy of Daybook that
  * belongs to, in exec form or as a shell line, however it is quoted.
+ *
+ * @param event - under which it stands.
  */
-export function runsOurHook(entry: unknown, packageNameAt: PackageNameAt): boolean {
-  const { command, args } = (entry ?? {}) as { command?: unknown; args?: unknown };
-  const isOurs = (path: string) => isOurFile(path, packageNameAt);
-  if (Array.isArray(args)) return isOurs(scriptIn(args));
-  if (typeof command !== 'string') return false;
-  // POSIX shells drop a backslash, Windows paths are made of them: read the line both ways.
-  return [true, false].some((escapes) => isOurs(scriptIn(wordsOf(command, escapes))));
+export function runsOurHook(entry: unknown, event: string, disk: Disk): boolean {
+  if (scriptsOf(entry).some((path) => isOurFile(path, disk))) return true;
+  // A copy that was moved or deleted left no package to ask, and a clone's folder has any name. A
+  // missing file could be another product's: it is ours where folder, name and event all agree.
+  const [, root = '', file] = matchOf(missingScript(entry, disk.isThere) ?? '') ?? [];
+  const isOfEvent = Object.entries(HOOK_FILES).some(
+    ([ours, one]) => ours === event && one === file,
+  );
+  return isOfEvent && disk.packageNameAt(root) === undefined;
+}
+
+/** The hook file that an entry runs and that is not there; undefined also where that cannot be told. */
+export function missingScript(entry: unknown, isThere: Disk['isThere']): string | undefined {
+  const paths = scriptsOf(entry);
+  // A variable is filled in only when the line is run.
+  const isPlain = (path: string) => isAbsolute(path) && !/[$`]/.test(path);
+  if (paths.some(isThere)) return undefined;
+  return paths.find((path) => isPlain(path) && matchOf(path) !== null);
+}
+
+/** What an entry may run: POSIX shells drop a backslash, Windows paths are made of them. */
+function scriptsOf(entry: unknown): string[] {
+  const { command, args } = fieldsOf(entry);
+  if (Array.isArray(args)) return [scriptIn(args)];
+  if (typeof command !== 'string') return [];
+  return [true, false].map((escapes) => scriptIn(wordsOf(command, escapes)));
 }
 
 /** Our file stands last, but for the home. '' where there is none. */
@@ -42,15 +68,23 @@ export function scriptIn(words: readonly unknown[]): string {
  * Other products may have a `dist/hooks/session-end.cjs` too. The package that it belongs to decides;
  * where that is gone (an older copy, deleted since), a folder of our name in the path does.
  */
-function isOurFile(path: string, packageNameAt: PackageNameAt): boolean {
-  const match = HOOK_PATH.exec(posix.normalize(path.replaceAll('\\', '/')));
+function isOurFile(path: string, { packageNameAt }: Disk): boolean {
+  const match = matchOf(path);
   if (!match) return false;
   const root = match[1] ?? '.';
-  const isAbsolute = /^(\/|[A-Za-z]:\/)/.test(root);
-  const name = isAbsolute ? packageNameAt(root) : undefined;
+  const name = isAbsolute(root) ? packageNameAt(root) : undefined;
   return name === undefined
     ? /(^|[/ .@])daybook([@-][^/]*)?(\/|$)/i.test(root)
     : name === 'daybook';
+}
+
+function matchOf(path: string): RegExpExecArray | null {
+  return HOOK_PATH.exec(posix.normalize(path.replaceAll('\\', '/')));
+}
+
+/** On either platform: settings are shared between them at times. */
+function isAbsolute(path: string): boolean {
+  return /^([/\\]|[A-Za-z]:[/\\])/.test(path);
 }
 
 /** What people append so that a hook stays quiet: it runs no other program. */

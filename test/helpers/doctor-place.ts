@@ -35,15 +35,17 @@ export interface Report {
 }
 
 export class DoctorPlace {
-  readonly folder = join(temporaryFolder(), 'Ada’s machine 记忆');
+  readonly folder: string;
   readonly home: Home;
-  readonly settings = join(this.folder, '.claude', 'settings.json');
+  readonly settings: string;
   readonly env: Record<string, string>;
   /** The folder of the copy that is run. */
   packageRoot = fileURLToPath(new URL('../../', import.meta.url));
   node = process.execPath;
 
-  constructor() {
+  constructor(parent = temporaryFolder()) {
+    this.folder = join(parent, 'Ada’s machine 记忆');
+    this.settings = join(this.folder, '.claude', 'settings.json');
     const bin = join(this.folder, 'bin');
     mkdirSync(bin, { recursive: true });
     mkdirSync(dirname(this.settings));
@@ -74,8 +76,8 @@ else process.stdin.resume().on('end', () => { console.log(${JSON.stringify(reply
   }
 
   /** A copy of Daybook of its own, whose files can be broken; libraries are links. */
-  useOwnCopy(): void {
-    const root = join(this.folder, 'lib', 'daybook');
+  useOwnCopy(...parts: readonly string[]): void {
+    const root = join(this.folder, ...(parts.length > 0 ? parts : ['lib', 'daybook']));
     mkdirSync(join(root, 'node_modules'), { recursive: true });
     cpSync(builtPath(''), join(root, 'dist'), { recursive: true });
     cpSync(join(this.packageRoot, 'package.json'), join(root, 'package.json'));

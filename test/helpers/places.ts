@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 /** A folder of this test alone, gone when it ends. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'daybook-test-'));
+export function temporaryFolder(prefix = 'daybook-test-'): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
   onTestFinished(() => removeFolder(folder));
   return folder;
 }

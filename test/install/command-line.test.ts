@@ -70,7 +70,8 @@ describe('shell form', () => {
   ] as const)('$name', ({ platform, node, script, line }) => {
     const entry = shellEntry(node, script, platform);
     expect(entry).toEqual({ type: 'command', command: line, timeout: 10 });
-    expect(runsOurHook(entry, () => undefined)).toBe(true);
+    const disk = { packageNameAt: () => undefined, isThere: () => true };
+    expect(runsOurHook(entry, 'SessionEnd', disk)).toBe(true);
   });
 
   test.skipIf(process.platform === 'win32')('sh runs exactly that file', () => {

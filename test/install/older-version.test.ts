@@ -54,7 +54,8 @@ const FORMS: readonly { readonly name: string; readonly entry: (file: string) =>
 /** Leaves the file and the backup as that version would have. */
 function installOlder(settings: string, text: string, entry: (file: string) => HookEntry): string {
   const hooks = Object.entries(HOOK_FILES).map(([event, file]) => ({ event, entry: entry(file) }));
-  const edit = installEdit(hooks, (one) => runsOurHook(one, () => undefined));
+  const disk = { packageNameAt: () => undefined, isThere: () => false };
+  const edit = installEdit(hooks, (one, event) => runsOurHook(one, event, disk));
   const { text: installed = '', backup = '' } = edit({ text, backup: undefined });
   writeFileSync(settings, installed);
   writeFileSync(`${settings}.daybook-backup`, backup);

@@ -6,7 +6,9 @@ const PACKAGES: Record<string, string> = {
   '.': 'daybook',
   '/src/daybook': 'other-daybook',
 };
-const isOurs = (entry: unknown) => runsOurHook(entry, (folder) => PACKAGES[folder]);
+const packageNameAt = (folder: string) => PACKAGES[folder];
+const isOurs = (entry: unknown) =>
+  runsOurHook(entry, 'SessionEnd', { packageNameAt, isThere: () => true });
 
 test.each([
   { name: 'a checkout under any name', command: 'node /src/checkout/dist/hooks/session-end.cjs' },
@@ -96,4 +98,44 @@ test.each([
   { name: 'a number', entry: 7 },
 ])('not ours: $name', ({ entry }) => {
   expect(isOurs(entry)).toBe(false);
+});
+
+/** Where none of the files is there, but for those named. */
+const isOursGone = (event: string, entry: object, ...there: readonly string[]) =>
+  runsOurHook(entry, event, { packageNameAt, isThere: (file) => there.includes(file) });
+
+test.each([
+  { name: 'plain', command: 'node /x/clone/dist/hooks/session-end.cjs' },
+  { name: 'in double quotes', command: 'node "/x y/clone/dist/hooks/session-end.cjs"' },
+  {
+    name: 'in single quotes',
+    command: "'/n/node' '/x y/clone/dist/hooks/session-end.cjs' || true",
+  },
+  { name: 'with a home', command: 'node /x/dist/hooks/session-end.cjs "--home=/x y"' },
+  { name: 'on Windows', command: 'node "C:\\A B\\clone\\dist\\hooks\\session-end.cjs"' },
+  { name: 'as words', command: 'node', args: ['/x y/dist/hooks/session-end.cjs', '--home=/x'] },
+])('a file of a copy that is gone, under the event it is for, is ours: $name', (entry) => {
+  expect(isOursGone('SessionEnd', entry)).toBe(true);
+  expect(isOursGone('Stop', entry)).toBe(false);
+  expect(isOursGone('SessionStart', entry)).toBe(false);
+});
+
+test.each([
+  {
+    name: 'that is there, of no package',
+    command: 'node /x/clone/dist/hooks/session-end.cjs',
+    there: ['/x/clone/dist/hooks/session-end.cjs'],
+  },
+  {
+    name: 'that is there, when the line is read as a shell does',
+    command: 'node "/x\\$y/dist/hooks/session-end.cjs"',
+    there: ['/x$y/dist/hooks/session-end.cjs'],
+  },
+  { name: 'of another package', command: 'node /src/daybook/dist/hooks/session-end.cjs' },
+  { name: 'of another name', command: 'node /x/clone/dist/hooks/session-stop.cjs' },
+  { name: 'in another folder', command: 'node /x/clone/hooks/session-end.cjs' },
+  { name: 'behind a variable', command: 'node "/x/$CLONE/dist/hooks/session-end.cjs"' },
+  { name: 'from the home folder', command: 'node ~/clone/dist/hooks/session-end.cjs' },
+])('a file is not ours $name', ({ command, there = [] }) => {
+  expect(isOursGone('SessionEnd', { command }, ...there)).toBe(false);
 });

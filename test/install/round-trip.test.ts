@@ -2,12 +2,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { execEntry } from '../../install/command-line.ts';
-import { addHooks, hooksIn, settingsOfOthers, stripHooks } from '../../install/hook-entries.ts';
+import {
+  addHooks,
+  hooksIn,
+  type IsOurs,
+  settingsOfOthers,
+  stripHooks,
+} from '../../install/hook-entries.ts';
 import { runsOurHook } from '../../install/own-command.ts';
 import { installEdit, uninstallEdit } from '../../install/settings-edit.ts';
 import { run, testPlace } from './place.ts';
 
-const isOurs = (entry: unknown) => runsOurHook(entry, () => undefined);
+const disk = { packageNameAt: () => undefined, isThere: () => true };
+const isOurs: IsOurs = (entry, event) => runsOurHook(entry, event, disk);
 const HOOKS = ['session-start', 'pre-compact', 'session-end'].map((name, index) => ({
   event: ['SessionStart', 'PreCompact', 'SessionEnd'][index] as string,
   entry: execEntry('/usr/bin/node', `/opt/daybook/dist/hooks/${name}.cjs`),

@@ -5,7 +5,7 @@ import { enabledPlugin } from '../../../install/claude-plugin.ts';
 import { backupPathOf, previewFile } from '../../../install/file-change.ts';
 import type { Hooks } from '../../../install/hook-entries.ts';
 import { SCOPES } from '../../../install/installer.ts';
-import { scriptIn } from '../../../install/own-command.ts';
+import { missingScript, scriptIn } from '../../../install/own-command.ts';
 import { runtimeOf } from '../../../install/package-copy.ts';
 import { applied, prepareInstall } from '../../../install/prepared.ts';
 import { writeHookSettings } from '../../flush/hook-settings-file.ts';
@@ -64,7 +64,7 @@ function notInstalled({ agent, file }: InScope, isOnly: boolean): Finding {
   return isOnly ? fail(says, next) : warn(says, next);
 }
 
-/** Whether what the agent is to run is there. A shell line is judged by its run. */
+/** Whether what the agent is to run is there. The program in a shell line is judged by its run. */
 function checkFiles(one: InScope, examination: Examination): Finding[] {
   const { ok, fail } = findingsOn(AGENTS[one.agent].title);
   const gone = [...new Set(one.hooks.flatMap(({ entry }) => pathsOf(entry)))].filter(
@@ -79,9 +79,10 @@ function checkFiles(one: InScope, examination: Examination): Finding[] {
   return [fail(says, next, reinstall(one, examination))];
 }
 
-function pathsOf({ command, args, file }: Hooks[number]['entry']): string[] {
+function pathsOf(entry: Hooks[number]['entry']): string[] {
+  const { command, args, file } = entry;
   if (typeof file === 'string') return [file.startsWith('file:') ? fileURLToPath(file) : file];
-  if (!Array.isArray(args)) return [];
+  if (!Array.isArray(args)) return [missingScript(entry, existsSync) ?? []].flat();
   return [String(command), scriptIn(args)].filter((path) => /[/\\]/.test(path));
 }
 
