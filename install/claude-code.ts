@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jsoncFields } from '../src/platform/jsonc.ts';
 import { findProgram } from '../src/summarize/find-program.ts';
-import { obstacles } from './claude-obstacles.ts';
+import { homeInSettings, obstacles } from './claude-obstacles.ts';
 import { claudeFolder, settingsTarget } from './claude-places.ts';
 import { claudeVersion } from './claude-version.ts';
 import { execEntry, shellEntry, understandsExecForm } from './command-line.ts';
@@ -9,8 +10,8 @@ import type { FileChange } from './file-change.ts';
 import { type Hooks, hooksIn, type IsOurs, narrowedEvents } from './hook-entries.ts';
 import type { AgentInstaller, Place } from './installer.ts';
 import { lastingNodePath } from './node-path.ts';
-import { HOOK_FILES, runsOurHook } from './own-command.ts';
-import { builtFile, homeWords } from './package-copy.ts';
+import { HOOK_FILES, homeTo, runsOurHook } from './own-command.ts';
+import { builtFile, homeWords, otherHomes } from './package-copy.ts';
 import { installEdit, uninstallEdit } from './settings-edit.ts';
 import { skillFiles, withoutSkill } from './skill.ts';
 
@@ -34,6 +35,13 @@ export const claudeCode: AgentInstaller = {
     { target: settingsTarget(scope, place), edit: uninstallEdit(isOurs) },
     ...withoutSkill(scope, place),
   ],
+  otherHomes: (text, place) =>
+    homeInSettings(jsoncFields(text)) === undefined
+      ? otherHomes(
+          hooksIn(text, isOurs).map(({ entry }) => homeTo(entry)),
+          place,
+        )
+      : [],
   warnings: (place, change) => [...obstacles(place, change), ...narrowed(change)],
   next: 'Claude Code starts hooks with a session: open a new one, and from then on each is kept.',
 };

@@ -36,14 +36,20 @@ export function obstacles(place: Place, { file, after }: FileChange): readonly s
 
 /** What is in `env` of the settings is in the environment of our hooks, and not in that of a terminal. */
 function otherHome({ env }: Place, path: string, values: Fields): readonly string[] {
-  const named = fieldsOf(values.env).DAYBOOK_HOME;
-  if (typeof named !== 'string') return [];
+  const named = homeInSettings(values);
+  if (named === undefined) return [];
   const { root } = daybookHome(env);
   if (daybookHome({ ...env, DAYBOOK_HOME: named }).root === root) return [];
   return [
     `${path} sets DAYBOOK_HOME=${named}: what our hooks note goes there, and not to ${root}, ` +
       'where a command in this shell looks.',
   ];
+}
+
+/** Daybook's home as settings name it for all that Claude Code starts. */
+export function homeInSettings(values: Fields): string | undefined {
+  const named = fieldsOf(values.env).DAYBOOK_HOME;
+  return typeof named === 'string' ? named : undefined;
 }
 
 /** Claude Code 2.1.329 reports "Invalid or malformed JSON" for either and goes on without the file. */

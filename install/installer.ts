@@ -45,6 +45,11 @@ export interface AgentInstaller {
   readonly uninstall: (scope: Scope, place: Place) => readonly [PlannedFile, ...PlannedFile[]];
   /** What of ours is in the text of that file, of whichever copy. */
   readonly installed: (text: string) => Hooks;
+  /**
+   * Homes other than that of this command, which what is in that text notes in. None where the agent's
+   * own settings name a home, which wins and is a warning of its own.
+   */
+  readonly otherHomes: (text: string, place: Place) => readonly string[];
   /** Sentences about what keeps it from running although it is there. */
   readonly warnings: (place: Place, change: FileChange) => readonly string[];
   /** One sentence on what happens next. */

@@ -5,16 +5,18 @@ import { opencodeConfigFolders, opencodeDataFolder } from '../src/agents/opencod
 import { readTextIfAny } from '../src/platform/files.ts';
 import { findProgram } from '../src/summarize/find-program.ts';
 import type { FileEdit, PlannedFile } from './file-change.ts';
-import type { Hooks } from './hook-entries.ts';
+import type { HookEntry, Hooks } from './hook-entries.ts';
 import type { AgentInstaller, Place, Scope } from './installer.ts';
 import { opencodeFolder, pluginTarget } from './opencode-places.ts';
 import { seed, unseed } from './opencode-seed.ts';
 import { placed, takenAway } from './own-file.ts';
-import { builtFile, customHome } from './package-copy.ts';
+import { builtFile, customHome, otherHomes } from './package-copy.ts';
 import { UnexpectedFile } from './unexpected-file.ts';
 
 const FIRST_LINE =
   '// Written by `daybook install opencode`, taken away by `daybook uninstall opencode`.';
+const HOME_LINE =
+  /^process\.env\.DAYBOOK_HOME \|\|= ("(?:[^"\\]|\\(?:["\\bfnrt]|u[\da-f]{4}))*");$/m;
 
 export const opencode: AgentInstaller = {
   title: 'opencode',
@@ -35,6 +37,11 @@ export const opencode: AgentInstaller = {
     ...unneededFolders(scope, place).flatMap(unseed),
     ...unseenByGit(scope, place, false),
   ],
+  otherHomes: (text, place) =>
+    otherHomes(
+      pluginIn(text).map(({ entry }) => homeIn(entry)),
+      place,
+    ),
   warnings: ({ env }) =>
     env.OPENCODE_PURE === '1'
       ? ['OPENCODE_PURE=1 is set here: opencode then loads no plugin.']
@@ -72,7 +79,12 @@ function pluginText(file: string, home: string | undefined): string {
 function pluginIn(text: string): Hooks {
   if (!text.startsWith(FIRST_LINE)) return [];
   const [, file = ''] = /from "([^"]*)"/.exec(text) ?? [];
-  return [{ event: 'plugin', entry: { file } }];
+  const [, home] = HOME_LINE.exec(text) ?? [];
+  return [{ event: 'plugin', entry: { file, ...(home && { home: JSON.parse(home) }) } }];
+}
+
+function homeIn({ home }: HookEntry): string | undefined {
+  return typeof home === 'string' ? home : undefined;
 }
 
 /** @param ours - undefined: none. A file of ours is replaced, one of somebody else is not. */

@@ -58,6 +58,15 @@ function scriptsOf(entry: unknown): string[] {
   return [true, false].map((escapes) => scriptIn(wordsOf(command, escapes)));
 }
 
+/** The home that an entry of ours tells its hook of; undefined: none. */
+export function homeTo(entry: unknown): string | undefined {
+  const { command, args } = fieldsOf(entry);
+  // Our own lines write a Windows path with slashes, so a backslash escapes everywhere.
+  const words = Array.isArray(args) ? args : wordsOf(String(command), true);
+  const last = String(words.at(-1));
+  return last.startsWith(HOME_WORD) ? last.slice(HOME_WORD.length) : undefined;
+}
+
 /** Our file stands last, but for the home. '' where there is none. */
 export function scriptIn(words: readonly unknown[]): string {
   const last = words.findLast((word) => !String(word).startsWith(HOME_WORD));

@@ -1,6 +1,6 @@
 // The copy of Daybook that agents are pointed at.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { HOME_WORD } from '../src/capture/home-word.ts';
 import { UserError } from '../src/platform/errors.ts';
 import { daybookHome } from '../src/platform/home.ts';
@@ -30,7 +30,22 @@ export function runtimeOf(place: Place): { readonly node: string; readonly worke
 /** Daybook's home, where that is not the one that hooks take without being told. */
 export function customHome({ env }: Place): string | undefined {
   const { root } = daybookHome(env);
-  return root === daybookHome({ HOME: env.HOME }).root ? undefined : root;
+  return root === usualHome(env) ? undefined : root;
+}
+
+/** What hooks take without being told. */
+function usualHome({ HOME }: Place['env']): string {
+  return daybookHome({ HOME }).root;
+}
+
+/**
+ * Homes other than that of this command, which hooks were told to note in when they were put in.
+ *
+ * @param told - by each hook; undefined: nothing, so it takes the usual one.
+ */
+export function otherHomes(told: readonly (string | undefined)[], { env }: Place): string[] {
+  const homes = told.map((home) => (home === undefined ? usualHome(env) : resolve(home)));
+  return [...new Set(homes)].filter((home) => home !== daybookHome(env).root);
 }
 
 /** What tells a hook of that home. */

@@ -14,6 +14,7 @@ import { loadSettings } from '../platform/config-file.ts';
 import { messageOf, UserError } from '../platform/errors.ts';
 import { makePrivateFolder } from '../platform/files.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
+import { movedHomes } from './install/earlier-home.ts';
 import { installReport, programLine } from './install/report.ts';
 import {
   agentsWhere,
@@ -61,6 +62,8 @@ export async function runInstall(
   const prepared: Prepared[] = [];
   for (const agent of await chosen(request, place))
     prepared.push(await prepareInstall(agent, request.scope, place));
+  const moved = prepared.flatMap((one) => movedHomes(one, place));
+  for (const one of moved) cli.say(`warning: ${one}`);
   if (request.isDryRun) return showDryRun(cli, prepared, place);
   const agreed = await agreedOn(cli, request, prepared);
   if (agreed.length === 0) {
@@ -82,7 +85,10 @@ export async function runInstall(
 
 function showDryRun(cli: Cli, prepared: readonly Prepared[], place: Place): number {
   const diff = diffOf(prepared.flatMap(({ changes }) => changes));
-  const results = prepared.map((one) => ({ ...resultOf(one), warnings: warningsOf(one, place) }));
+  const results = prepared.map((one) => {
+    const warnings = [...movedHomes(one, place), ...warningsOf(one, place)];
+    return { ...resultOf(one), warnings };
+  });
   if (cli.json) printJson(cli, { dryRun: true, diff, results });
   else {
     if (isCopyDue(place, cli.home)) cli.say(`Daybook would be copied to ${cli.home.app} first.`);
@@ -131,7 +137,8 @@ async function finish(
   for (const one of done) {
     const trial = asked.isTried ? await tryInstalled(cli, one, place) : undefined;
     const warnings = warningsOf(one, place);
-    results.push({ ...resultOf(one), warnings, trial: trial ?? null });
+    const all = [...movedHomes(one, place), ...warnings];
+    results.push({ ...resultOf(one), warnings: all, trial: trial ?? null });
     problems.push(...(trial ? problemsOf(one, trial) : []));
     if (!cli.json) cli.out(installReport(one, trial ? trialLine(trial) : ''));
     for (const warning of warnings) cli.say(`warning: ${warning}`);

@@ -11,6 +11,7 @@ import {
 } from '../../install/prepared.ts';
 import { readTextIfAny } from '../platform/files.ts';
 import { type Cli, type Command, type OptionValues, printJson } from './command.ts';
+import { earlierHomes } from './install/earlier-home.ts';
 import {
   agentsWhere,
   diffOf,
@@ -82,7 +83,12 @@ export async function runUninstall(
   if (!cli.json) for (const one of done) cli.out(uninstallReport(one));
   const left = stillThere(place);
   const { kept, deleted } = await dataOf(cli, request, values.purge === true, left);
-  if (cli.json) printJson(cli, { results: done.map(resultOf), kept, deleted });
+  const elsewhere = [...new Set(done.flatMap((one) => earlierHomes(one, place)))];
+  if (cli.json) printJson(cli, { results: done.map(resultOf), kept, deleted, elsewhere });
+  for (const home of elsewhere)
+    cli.say(
+      `What was noted in ${home} stays: ours was told to note there. \`daybook uninstall --purge\` with DAYBOOK_HOME=${home} deletes it.`,
+    );
   for (const { file, thing, line } of left) cli.say(`${file} still holds ${thing}: ${line}`);
   const plugin = enabledPlugin(place);
   if (plugin !== undefined)

@@ -261,6 +261,20 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
     expect(report.code).toBe(1);
   });
 
+  test.each(['claude-code', 'opencode'])('%s was told of another home', async (agent) => {
+    const place = new DoctorPlace();
+    place.env.DAYBOOK_HOME = join(place.folder, 'other home');
+    expect((await place.run('install', agent, '--yes')).code).toBe(0);
+    expect(complaints(await place.doctor('--offline'))).not.toContain('to note in');
+    delete place.env.DAYBOOK_HOME;
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toContain(
+      `tells ours to note in ${join(place.folder, 'other home')}, and this command looks in ${place.home.root} → Run commands with DAYBOOK_HOME=`,
+    );
+    expect(complaints(report)).toContain(`Run \`daybook install ${agent}\`.`);
+    expect(report.code).toBe(1);
+  });
+
   test('a matcher keeps hooks from most of their events', async () => {
     const place = await installed();
     const text = readFileSync(place.settings, 'utf8');

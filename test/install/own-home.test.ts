@@ -105,3 +105,50 @@ test('opencode is told too, unless it knows better', async () => {
   expect(await told({})).toBe(place.root);
   expect(await told({ DAYBOOK_HOME: '/now' })).toBe('/now');
 });
+
+describe.each(['claude-code', 'opencode'])('what %s was told to note in another home', (agent) => {
+  const words = [agent];
+  const usual = (place: TestPlace) => ({
+    ...place,
+    env: { ...place.env, DAYBOOK_HOME: undefined },
+  });
+
+  test('an installation from a shell without it says so, before and in its results', async () => {
+    const place = elsewhere();
+    await run('install', place, { yes: true }, { words });
+    const moved = `told ours to note in ${place.root} until now; with this installation it is ${join(place.userHome, '.daybook')}. What is in ${place.root} stays, and is read with DAYBOOK_HOME=${place.root}.`;
+    const dry = await run('install', usual(place), { 'dry-run': true }, { words });
+    expect(dry.said).toContain(moved);
+    const { out, said } = await run('install', usual(place), { yes: true, json: true }, { words });
+    expect(said.split(moved)).toHaveLength(2);
+    expect(JSON.parse(out).results[0].warnings[0]).toContain(moved);
+    expect((await run('install', usual(place), { yes: true }, { words })).said).not.toContain(
+      moved,
+    );
+    const back = await run('install', place, { yes: true }, { words });
+    expect(back.said).toContain(`note in ${join(place.userHome, '.daybook')} until now`);
+  });
+
+  test('stays there when it is taken out, and that is said', async () => {
+    const place = elsewhere();
+    await run('install', place, { yes: true }, { words });
+    const { said } = await run('uninstall', usual(place), { yes: true, purge: true }, { words });
+    expect(said).toContain(`What was noted in ${place.root} stays`);
+    expect(said).toContain(`with DAYBOOK_HOME=${place.root}`);
+    expect(existsSync(place.root)).toBe(true);
+    await run('install', place, { yes: true }, { words });
+    expect((await run('uninstall', place, { yes: true }, { words })).said).not.toContain('stays');
+  });
+});
+
+test('a home that the settings name wins over what the hooks are told', async () => {
+  const place = elsewhere();
+  writeFileSync(place.settings, '{"env":{"DAYBOOK_HOME":"/of/the/settings"}}');
+  await run('install', place);
+  const { said } = await run('install', {
+    ...place,
+    env: { ...place.env, DAYBOOK_HOME: undefined },
+  });
+  expect(said).toContain('sets DAYBOOK_HOME=/of/the/settings');
+  expect(said).not.toContain('told ours');
+});

@@ -29,7 +29,8 @@ export async function checkAgents(examination: Examination): Promise<Finding[]> 
       problem ? [findingsOn(AGENTS[agent].title).fail(problem.message, UNREADABLE)] : [],
     );
   for (const one of installed) {
-    found.push(...checkFiles(one, examination), ...checkObstacles(one, examination));
+    found.push(...checkFiles(one, examination), ...checkHomes(one, examination));
+    found.push(...checkObstacles(one, examination));
     const check = one.agent === 'opencode' ? checkOpencodePlugin : checkClaudeHooks;
     found.push(...(await check(one, examination)));
   }
@@ -95,6 +96,16 @@ function reinstall({ agent, scope }: InScope, { cli, place, settings }: Examinat
       if (settings !== undefined) writeHookSettings(cli.home, settings.values, cli.env, runtime);
     },
   };
+}
+
+/** Whether what is captured comes to the home that this command, and every other one, looks in. */
+function checkHomes(one: InScope, { cli }: Examination): Finding[] {
+  const { root } = cli.home;
+  return one.otherHomes.map((home) => {
+    const says = `${one.file} tells ours to note in ${home}, and this command looks in ${root}`;
+    const next = `Run commands with DAYBOOK_HOME=${home}. Or have ${root} noted in from now on: ${installLine(one)}`;
+    return findingsOn(AGENTS[one.agent].title).fail(says, next);
+  });
 }
 
 /** Switches and policies that keep ours from running. */

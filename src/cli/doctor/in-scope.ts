@@ -10,26 +10,29 @@ export interface InScope {
   readonly scope: Scope;
   readonly file: string;
   readonly hooks: Hooks;
+  /** Where those note, if not in the home of this command. */
+  readonly otherHomes: readonly string[];
   /** Why the file cannot be understood; the agent finds nothing in it either. */
   readonly problem?: UserError;
 }
 
 export function readScope(agent: AgentName, scope: Scope, place: Place): InScope {
-  const { installed, target } = AGENTS[agent];
+  const { installed, otherHomes, target } = AGENTS[agent];
   const one = { agent, scope, file: target(scope, place).file };
-  let hooks: Hooks = [];
+  let found = { hooks: [] as Hooks, otherHomes: [] as readonly string[] };
   try {
     previewFile({
       target: target(scope, place),
       edit: (now) => {
-        hooks = installed(now.text ?? '');
+        const text = now.text ?? '';
+        found = { hooks: installed(text), otherHomes: otherHomes(text, place) };
         return now;
       },
     });
-    return { ...one, hooks };
+    return { ...one, ...found };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { ...one, hooks: [], problem: error };
+    return { ...one, hooks: [], otherHomes: [], problem: error };
   }
 }
 
