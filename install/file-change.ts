@@ -17,6 +17,7 @@ import { lock } from 'proper-lockfile';
 import { codeOf, isDiskFull, messageOf, UserError } from '../src/platform/errors.ts';
 import { PRIVATE_FILE, writeFileAside } from '../src/platform/files.ts';
 import { notTooDeep } from '../src/platform/jsonc.ts';
+import { asidesOf, isStaleLock, removeAsides, STALE_LOCK_MS } from './left-behind.ts';
 import { UnexpectedFile } from './unexpected-file.ts';
 
 export interface FileTarget {
@@ -66,26 +67,29 @@ export function previewFile({ target: { file }, edit }: PlannedFile): FileChange
 
 /**
  * Does the edit: alone among installers, through a symlink to its target, written aside and renamed
- * in with the mode it had, and read back. @throws {UserError} when nothing was changed.
+ * in with the mode it had, and read back. What one that was killed left of that is taken away. @throws {UserError} when nothing was changed.
  */
 export async function changeFile(planned: PlannedFile): Promise<FileChange> {
   const { file, emptyFolders } = planned.target;
   const preview = previewFile(planned);
-  if (!preview.changed) return preview;
   const real = targetOf(file);
+  const leftovers = () => asidesOf(real, backupPathOf(file));
+  const isLeftBehind = isStaleLock(lockOf(real)) || leftovers().length > 0;
+  if (!preview.changed && !isLeftBehind) return preview;
   try {
     mkdirSync(dirname(real), { recursive: true });
     const release = await lockSettings(real);
     let change: FileChange;
     try {
+      removeAsides(leftovers());
       // Read and written without a pause, so that an agent saving its own has no room.
       change = previewFile(planned);
       if (change.changed) write(change, real);
     } finally {
       await release();
     }
-    const isGone = change.before.text !== undefined && change.after.text === undefined;
-    if (isGone) emptyFolders.forEach(removeIfEmpty);
+    const wasThere = change.before.text !== undefined || isLeftBehind;
+    if (wasThere && change.after.text === undefined) emptyFolders.forEach(removeIfEmpty);
     return change;
   } catch (error) {
     if (codeOf(error) === undefined || error instanceof UserError) throw error;
@@ -188,11 +192,16 @@ function targetOf(file: string): string {
   }
 }
 
+function lockOf(real: string): string {
+  return `${real}.daybook-lock`;
+}
+
 async function lockSettings(real: string): Promise<() => Promise<void>> {
   try {
     return await lock(real, {
       realpath: false,
-      lockfilePath: `${real}.daybook-lock`,
+      lockfilePath: lockOf(real),
+      stale: STALE_LOCK_MS,
       // 15 s: longer than the 10 s after which the lock of a killed process is taken over.
       retries: { retries: 150, factor: 1, minTimeout: 100, maxTimeout: 100 },
     });

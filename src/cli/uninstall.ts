@@ -73,8 +73,7 @@ export async function runUninstall(
   for (const one of prepared) {
     const { thing } = AGENTS[one.agent];
     const question = `Take ${thing} of Daybook out of ${one.files[0].target.file}?`;
-    if (!isChange(one)) done.push(one);
-    else if (await isAgreed(cli, request, question)) done.push(await applied(one));
+    if (!isChange(one) || (await isAgreed(cli, request, question))) done.push(await applied(one));
   }
   if (done.length === 0) {
     cli.say('Nothing was changed.');

@@ -68,6 +68,13 @@ export function writeFileAside(
   }
 }
 
+/** Whether a name is one that `writeFileAside` gives a file beside the place of this one. */
+export function isAsideOf(path: string, name: string): boolean {
+  const start = `.${basename(path)}.`;
+  const isFramed = name.startsWith(start) && name.endsWith(ASIDE_SUFFIX);
+  return isFramed && /^[\da-z]{6,20}$/.test(name.slice(start.length, -ASIDE_SUFFIX.length));
+}
+
 /**
  * A file of ours is never a link: one that stands in its place leads out of the home, to a file that
  * is not ours to show or to write. Windows has no such flag.
