@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsoncFields } from '../src/platform/jsonc.ts';
 import { findProgram } from '../src/summarize/find-program.ts';
-import { homeInSettings, obstacles } from './claude-obstacles.ts';
+import { doubts, homeInSettings, obstacles } from './claude-obstacles.ts';
 import { claudeFolder, settingsTarget } from './claude-places.ts';
 import { claudeVersion } from './claude-version.ts';
 import { execEntry, shellEntry, understandsExecForm } from './command-line.ts';
@@ -43,6 +43,7 @@ export const claudeCode: AgentInstaller = {
         )
       : [],
   warnings: (place, change) => [...obstacles(place, change), ...narrowed(change)],
+  doubts,
   next: 'Claude Code starts hooks with a session: open a new one, and from then on each is kept.',
 };
 

@@ -5,6 +5,7 @@ import { readTextIfAny } from '../src/platform/files.ts';
 import { daybookHome, isOff } from '../src/platform/home.ts';
 import { jsoncFields } from '../src/platform/jsonc.ts';
 import { claudeFolder, policyFolderOf } from './claude-places.ts';
+import { isEnvMisshapen, misshapenHook } from './claude-shape.ts';
 import type { FileChange } from './file-change.ts';
 import type { Place } from './installer.ts';
 import { repositoryOf } from './repository.ts';
@@ -23,6 +24,7 @@ export function obstacles(place: Place, { file, after }: FileChange): readonly s
   ] as const;
   return [
     ...unreadable(file, after.text),
+    ...misshapenEnv(file, after.text),
     ...settings
       .filter(([, text]) => jsoncFields(text).disableAllHooks === true)
       .map(([path]) => `${path} has disableAllHooks: no hook runs until that is taken out.`),
@@ -63,6 +65,22 @@ function unreadable(file: string, text: string | undefined): readonly string[] {
         'its settings and hooks, ours too, have no effect until those are taken out.',
     ];
   }
+}
+
+function misshapenEnv(file: string, text: string | undefined): readonly string[] {
+  if (!isEnvMisshapen(jsoncFields(text))) return [];
+  return [
+    `Claude Code skips the whole of ${file}, our hooks too, since "env" in it is no object: make it one, or take it out.`,
+  ];
+}
+
+/** Sentences about what keeps hooks in Claude Code's settings from running in some of its versions. */
+export function doubts(file: string, text: string): readonly string[] {
+  const fault = misshapenHook(jsoncFields(text));
+  if (fault === undefined) return [];
+  return [
+    `Claude Code may skip the whole of ${file}, our hooks too: ${fault}. A recent one skips that entry alone.`,
+  ];
 }
 
 function policyObstacle(path: string, values: Fields): readonly string[] {

@@ -31,3 +31,17 @@ export async function claudeVersion(env: Env, userHome: string): Promise<string 
   }
   return undefined;
 }
+
+/** @param version - as Claude Code prints it; false for one that cannot be had. */
+export function isAtLeast(
+  version: string | undefined,
+  since: readonly [number, number, number],
+): boolean {
+  const numbers = /(\d+)\.(\d+)\.(\d+)/
+    .exec(version ?? '')
+    ?.slice(1)
+    .map(Number);
+  if (numbers === undefined) return false;
+  const at = since.findIndex((part, index) => part !== numbers[index]);
+  return at === -1 || (numbers[at] as number) > (since[at] as number);
+}

@@ -1,3 +1,4 @@
+import { isAtLeast } from './claude-version.ts';
 import type { HookEntry } from './hook-entries.ts';
 
 /**
@@ -18,13 +19,7 @@ const EXEC_FORM_SINCE = [2, 1, 139] as const;
 
 /** @param version - as `claude --version` prints it; undefined when that cannot be had. */
 export function understandsExecForm(version: string | undefined): boolean {
-  const numbers = /(\d+)\.(\d+)\.(\d+)/
-    .exec(version ?? '')
-    ?.slice(1)
-    .map(Number);
-  if (numbers === undefined) return false;
-  const at = EXEC_FORM_SINCE.findIndex((part, index) => part !== numbers[index]);
-  return at === -1 || (numbers[at] as number) > (EXEC_FORM_SINCE[at] as number);
+  return isAtLeast(version, EXEC_FORM_SINCE);
 }
 
 /** @param more - words behind the script. */

@@ -52,6 +52,8 @@ export interface AgentInstaller {
   readonly otherHomes: (text: string, place: Place) => readonly string[];
   /** Sentences about what keeps it from running although it is there. */
   readonly warnings: (place: Place, change: FileChange) => readonly string[];
+  /** Sentences about what in that file and its text keeps it from running in some versions of the agent. */
+  readonly doubts: (file: string, text: string) => readonly string[];
   /** One sentence on what happens next. */
   readonly next: string;
 }

@@ -46,6 +46,7 @@ export const opencode: AgentInstaller = {
     env.OPENCODE_PURE === '1'
       ? ['OPENCODE_PURE=1 is set here: opencode then loads no plugin.']
       : [],
+  doubts: () => [],
   next: 'opencode loads plugins when it starts: start it anew, and from then on each session is kept.',
 };
 

@@ -170,7 +170,10 @@ async function chosen({ named }: Request, place: Place): Promise<readonly AgentN
 }
 
 function warningsOf({ agent, changes }: Prepared, place: Place): readonly string[] {
-  return changes[0] ? AGENTS[agent].warnings(place, changes[0]) : [];
+  const [change] = changes;
+  if (change === undefined) return [];
+  const { doubts, warnings } = AGENTS[agent];
+  return [...warnings(place, change), ...doubts(change.file, change.after.text ?? '')];
 }
 
 function makeHome(cli: Cli): void {

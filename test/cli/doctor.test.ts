@@ -275,6 +275,22 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
     expect(report.code).toBe(1);
   });
 
+  test('an entry of somebody else takes the whole file with it, in an older Claude Code', async () => {
+    const place = await installed();
+    const settings = JSON.parse(readFileSync(place.settings, 'utf8'));
+    settings.hooks.Stop = [{}];
+    writeFileSync(place.settings, JSON.stringify(settings));
+    const says = `Claude Code may skip the whole of ${place.settings}, our hooks too: hooks.Stop[0]`;
+    const now = await place.doctor('--offline');
+    expect(complaints(now)).toContain(`warn Claude Code: ${says}`);
+    expect(now.code).toBe(0);
+    const program = join(place.folder, 'bin', 'claude');
+    writeFileSync(program, readFileSync(program, 'utf8').replace('2.1.329', '2.1.197'));
+    const older = await place.doctor('--offline');
+    expect(complaints(older)).toContain(`fail Claude Code: ${says}`);
+    expect(older.code).toBe(1);
+  });
+
   test('a matcher keeps hooks from most of their events', async () => {
     const place = await installed();
     const text = readFileSync(place.settings, 'utf8');

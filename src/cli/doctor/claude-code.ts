@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { doubts } from '../../../install/claude-obstacles.ts';
 import { claudeFolder } from '../../../install/claude-places.ts';
+import { skipsEntryAlone } from '../../../install/claude-shape.ts';
 import { claudeVersion, isClaudeThere } from '../../../install/claude-version.ts';
 import { understandsExecForm } from '../../../install/command-line.ts';
 import type { Hooks } from '../../../install/hook-entries.ts';
@@ -33,6 +35,7 @@ export async function checkClaudeHooks(
   return [
     programFinding(version, isThere),
     ...checkEntries(one, version),
+    ...checkShape(one, version),
     ...trial.hooks.map((hook) => hookFinding(hook, installLine(one))),
     workerFinding(trial.worker),
   ];
@@ -48,6 +51,16 @@ function programFinding(version: string | undefined, isThere: boolean): Finding 
   return warn(
     'there is no program `claude` on the PATH, though hooks are installed for it',
     'Nothing, if it runs from elsewhere (an editor, another shell).',
+  );
+}
+
+/** An entry of somebody else that takes ours with it, in some versions. */
+function checkShape({ file }: InScope, version: string | undefined): Finding[] {
+  const { warn, fail } = findingsOn(TITLE);
+  const isHarmful = version !== undefined && !skipsEntryAlone(version);
+  const next = `Repair that entry${isHarmful ? ', or update Claude Code' : ''}.`;
+  return doubts(file, readTextIfAny(file) ?? '').map((says) =>
+    (isHarmful ? fail : warn)(says, next),
   );
 }
 
