@@ -57,11 +57,16 @@ export function resultOf({ agent, scope, files, hooks, changes }: Prepared) {
     file,
     backup: changes[0]?.after.backup === undefined ? null : backupPathOf(file),
     changed: changes.some(({ changed }) => changed),
-    files: changes
-      .filter(({ changed }) => changed)
-      .map(({ file, before, after }) => ({ file, change: kindOf(before.text, after.text) })),
+    files: changes.filter(({ changed }) => changed).map(changedFile),
     hooks: hooks.map(({ event, entry }) => ({ event, ...entry })),
   };
+}
+
+/** The backup only where the file itself stays: else it comes and goes with it. */
+function changedFile({ file, before, after }: FileChange) {
+  return before.text === after.text
+    ? { file: backupPathOf(file), change: kindOf(before.backup, after.backup) }
+    : { file, change: kindOf(before.text, after.text) };
 }
 
 function kindOf(before: string | undefined, after: string | undefined) {

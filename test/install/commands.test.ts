@@ -247,6 +247,18 @@ describe('daybook uninstall', () => {
     });
   });
 
+  test('where somebody took the hooks out before, only the backup goes, and that is said', async () => {
+    const place = testPlace();
+    writeFileSync(place.settings, SETTINGS);
+    await run('install', place);
+    writeFileSync(place.settings, SETTINGS);
+    const { out } = await run('uninstall', place, { yes: true }, { words: ['claude-code'] });
+    expect(out).toContain('holds no hooks of Daybook');
+    expect(out).toContain(`  removed   ${place.settings}.daybook-backup`);
+    expect(out).not.toContain('changed');
+    expect(existsSync(`${place.settings}.daybook-backup`)).toBe(false);
+  });
+
   test('where nothing was installed there is nothing to do and nobody is asked', async () => {
     const place = testPlace();
     const { code, out } = await run('uninstall', place, {});
