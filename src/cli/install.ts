@@ -26,6 +26,9 @@ import {
 } from './install/request.ts';
 import { problemsOf, trialLine, tryInstalled } from './install/trial.ts';
 
+/** That of an import where there are no earlier sessions. */
+const NOTHING_THERE = 3;
+
 export const installCommand: Command = {
   name: 'install',
   synopsis: '[AGENT…] [--scope user|project] [--yes] [--import] [--no-trial] [--dry-run]',
@@ -153,8 +156,9 @@ async function finish(
   const next = `${await programLine(place)} ${command}`;
   if (cli.json) printJson(cli, { home: cli.home.root, results, history, next });
   else cli.out(`${what}: ${next}`);
-  const isRead = [undefined, 0, 3].includes(history.exitCode);
-  return problems.length > 0 || !isRead ? 4 : 0;
+  if (problems.length > 0) return 1;
+  const { exitCode = 0 } = history;
+  return exitCode === NOTHING_THERE ? 0 : exitCode;
 }
 
 /** @throws {UserError} NO_AGENT */

@@ -159,12 +159,12 @@ describe('what was installed is tried', () => {
     expect(readdirSync(root)).toEqual(['hook.json']);
   });
 
-  test('what does not work is said, and the exit code is 4', async () => {
+  test('what does not work is said, and the exit code is 1', async () => {
     const place = testPlace();
     const { code, said } = await run('install', place, REAL, {
       words: ['claude-code', 'opencode'],
     });
-    expect(code).toBe(4);
+    expect(code).toBe(1);
     expect(said).toContain('It does not work yet. Claude Code SessionStart: it captured nothing');
     expect(said).toContain('It does not work yet. opencode plugin: ');
     expect(said).toContain('daybook doctor');
