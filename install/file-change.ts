@@ -146,7 +146,7 @@ function applied(edit: FileEdit, before: FileTexts, file: string): FileTexts {
     throw new UserError(
       cause instanceof SyntaxError ? 'SETTINGS_NOT_JSON' : 'SETTINGS_UNEXPECTED',
       `${file} is not ${cause instanceof SyntaxError ? 'valid JSON' : 'as expected'}: ${messageOf(cause)}`,
-      'Nothing was changed. Repair the file, then run the command again.',
+      `Nothing was changed. ${cause instanceof UnexpectedFile ? cause.cure : 'Repair the file'}, then run the command again.`,
       { cause },
     );
   }

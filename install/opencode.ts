@@ -93,7 +93,7 @@ function pluginEdit(ours: string | undefined): FileEdit {
   return ({ text, backup }) => {
     if (text === undefined || text.startsWith(FIRST_LINE)) return { text: ours, backup };
     if (ours === undefined) return { text, backup };
-    throw new UnexpectedFile('it was not written by Daybook');
+    throw new UnexpectedFile('it was not written by Daybook', 'Move it away');
   };
 }
 

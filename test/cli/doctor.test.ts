@@ -109,6 +109,20 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
     expect((await place.doctor('--offline', '--fix')).code).toBe(0);
   });
 
+  test('the hooks of the very copy that looks were deleted', async () => {
+    const place = new DoctorPlace();
+    place.useOwnCopy();
+    await place.install();
+    rmSync(join(place.packageRoot, 'dist', 'hooks'), { recursive: true });
+    const report = await place.doctor('--offline', '--fix');
+    expect(complaints(report)).toMatch(
+      /runs what is not there: .* → `daybook install claude-code` would be refused now: .*session-start\.cjs is missing.* `npm run build`; else install the package again\./,
+    );
+    expect(complaints(report)).toMatch(/fail Hook SessionEnd: .* → .*`npm run build`/);
+    expect(complaints(report)).not.toMatch(/--fix|Run `daybook install/);
+    expect(report.fixed).toEqual([]);
+  });
+
   test('the native module does not load', async () => {
     const place = new DoctorPlace();
     place.useOwnCopy();
@@ -512,6 +526,16 @@ describe.skipIf(isWindows)('what else doctor sees', () => {
     const found = complaints(await place.doctor('--offline'));
     expect(found).toMatch(
       /fail Worker: .*hook\.json names no worker.* → Run `daybook install opencode/,
+    );
+  });
+
+  test("somebody else's file in the place of the plugin for opencode", async () => {
+    const place = await installed();
+    const plugins = join(place.folder, '.config', 'opencode', 'plugins');
+    mkdirSync(plugins, { recursive: true });
+    writeFileSync(join(plugins, 'daybook.js'), 'export default {};');
+    expect(complaints(await place.doctor('--offline'))).toMatch(
+      /warn opencode: .* → `daybook install opencode` would be refused now: .*daybook\.js .* not written by Daybook\. .*Move it away/,
     );
   });
 

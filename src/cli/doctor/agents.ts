@@ -11,6 +11,7 @@ import { applied, prepareInstall } from '../../../install/prepared.ts';
 import { writeHookSettings } from '../../flush/hook-settings-file.ts';
 import { checkClaudeHooks, checkRetention } from './claude-code.ts';
 import { checkPlugin } from './claude-plugin.ts';
+import { cureLine } from './cure-line.ts';
 import { type Examination, type Finding, type Fix, findingsOn } from './finding.ts';
 import { type InScope, installLine, readScope } from './in-scope.ts';
 import { checkOpencodePlugin, isNpmPlugin } from './opencode.ts';
@@ -29,7 +30,7 @@ export async function checkAgents(examination: Examination): Promise<Finding[]> 
       problem ? [findingsOn(AGENTS[agent].title).fail(problem.message, UNREADABLE)] : [],
     );
   for (const one of installed) {
-    found.push(...checkFiles(one, examination), ...checkHomes(one, examination));
+    found.push(...(await checkFiles(one, examination)), ...checkHomes(one, examination));
     found.push(...checkObstacles(one, examination));
     const check = one.agent === 'opencode' ? checkOpencodePlugin : checkClaudeHooks;
     found.push(...(await check(one, examination)));
@@ -45,7 +46,7 @@ export async function checkAgents(examination: Examination): Promise<Finding[]> 
       found.push(findingsOn('opencode').ok('it loads Daybook as a plugin from npm'));
     const isIn = isPlugin || installed.some(({ agent }) => agent === user.agent);
     if (isIn || user.problem || !(await AGENTS[user.agent].isHere(place))) continue;
-    found.push(notInstalled(user, installed.length === 0));
+    found.push(await notInstalled(user, examination, installed.length === 0));
   }
   if (await AGENTS['claude-code'].isHere(place)) found.push(...checkRetention(examination));
   if (found.length > 0) return found;
@@ -55,18 +56,23 @@ export async function checkAgents(examination: Examination): Promise<Finding[]> 
 }
 
 /** @param isOnly - no other agent runs ours: then nothing at all is captured. */
-function notInstalled({ agent, file }: InScope, isOnly: boolean): Finding {
+async function notInstalled(
+  one: InScope,
+  examination: Examination,
+  isOnly: boolean,
+): Promise<Finding> {
+  const { agent, file } = one;
   const { title, thing } = AGENTS[agent];
   const { fail, warn } = findingsOn(title);
   const says = `${file} holds no ${thing.replace(/^the /, '')} of Daybook, so none of its sessions is captured`;
-  const next = `Run \`daybook install ${agent}\`.`;
+  const { next } = await cureLine(one, examination);
   // The backup goes with an uninstallation: somebody put an older file back, or took ours out.
   if (existsSync(backupPathOf(file))) return fail(`${says} any more`, next);
   return isOnly ? fail(says, next) : warn(says, next);
 }
 
 /** Whether what the agent is to run is there. The program in a shell line is judged by its run. */
-function checkFiles(one: InScope, examination: Examination): Finding[] {
+async function checkFiles(one: InScope, examination: Examination): Promise<Finding[]> {
   const { ok, fail } = findingsOn(AGENTS[one.agent].title);
   const gone = [...new Set(one.hooks.flatMap(({ entry }) => pathsOf(entry)))].filter(
     (path) => !existsSync(path),
@@ -76,8 +82,10 @@ function checkFiles(one: InScope, examination: Examination): Finding[] {
     return [ok(`${one.file} runs ours: ${events}`)];
   }
   const says = `${one.file} runs what is not there: ${gone.join(', ')}`;
-  const next = `${installLine(one)} \`daybook doctor --fix\` does the same.`;
-  return [fail(says, next, reinstall(one, examination))];
+  const { next, isRefused } = await cureLine(one, examination);
+  if (isRefused) return [fail(says, next)];
+  const both = `${next} \`daybook doctor --fix\` does the same.`;
+  return [fail(says, both, reinstall(one, examination))];
 }
 
 function pathsOf(entry: Hooks[number]['entry']): string[] {

@@ -9,6 +9,7 @@ import { HOOK_FILES } from '../../../install/own-command.ts';
 import { tryHooks } from '../../../install/try-hooks.ts';
 import { readTextIfAny } from '../../platform/files.ts';
 import { jsoncFields } from '../../platform/jsonc.ts';
+import { cureLine } from './cure-line.ts';
 import { type Examination, type Finding, findingsOn } from './finding.ts';
 import { type InScope, installLine } from './in-scope.ts';
 import { hookFinding, workerFinding } from './trial.ts';
@@ -20,10 +21,8 @@ const DEFAULT_RETENTION_DAYS = 30;
 const SHORT_RETENTION_DAYS = 3;
 
 /** The hooks in one of its settings files: whether they are whole, and each of them for real. */
-export async function checkClaudeHooks(
-  one: InScope,
-  { cli, place }: Examination,
-): Promise<Finding[]> {
+export async function checkClaudeHooks(one: InScope, examination: Examination): Promise<Finding[]> {
+  const { cli, place } = examination;
   const version = await claudeVersion(cli.env, place.userHome);
   const isThere = version !== undefined || (await isClaudeThere(cli.env, place.userHome));
   const options = {
@@ -32,11 +31,13 @@ export async function checkClaudeHooks(
     hookSettings: cli.home.hookSettings,
   };
   const trial = await tryHooks(one.hooks, options);
+  const isWhole = trial.hooks.every(({ problem }) => problem === null);
+  const next = isWhole ? installLine(one) : (await cureLine(one, examination)).next;
   return [
     programFinding(version, isThere),
     ...checkEntries(one, version),
     ...checkShape(one, version),
-    ...trial.hooks.map((hook) => hookFinding(hook, installLine(one))),
+    ...trial.hooks.map((hook) => hookFinding(hook, next)),
     workerFinding(trial.worker),
   ];
 }

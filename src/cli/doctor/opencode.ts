@@ -6,8 +6,9 @@ import { readHookSettings } from '../../capture/hook-settings.ts';
 import { installedWorker } from '../../capture/plugin-form.ts';
 import { readTextIfAny } from '../../platform/files.ts';
 import { jsoncFields } from '../../platform/jsonc.ts';
+import { cureLine } from './cure-line.ts';
 import { type Examination, type Finding, findingsOn } from './finding.ts';
-import { type InScope, installLine } from './in-scope.ts';
+import type { InScope } from './in-scope.ts';
 import { hookFinding, workerFinding } from './trial.ts';
 
 /** Whether the person has opencode load Daybook from npm: `"plugin": ["daybook"]`. */
@@ -23,8 +24,9 @@ export function isNpmPlugin(place: Place): boolean {
 /** The plugin for real, and the worker that it starts with the Node that an installation recorded. */
 export async function checkOpencodePlugin(
   one: InScope,
-  { cli, place }: Examination,
+  examination: Examination,
 ): Promise<Finding[]> {
+  const { cli, place } = examination;
   const [hook] = one.hooks;
   if (typeof hook?.entry.file !== 'string') return [];
   const recorded = installedWorker(readHookSettings(cli.home));
@@ -32,7 +34,7 @@ export async function checkOpencodePlugin(
   const options = { env, platform: place.platform, hookSettings: home.hookSettings };
   const isWithoutWorker = recorded === undefined;
   const trial = await tryPlugin(hook.entry.file, place.execPath, { ...options, isWithoutWorker });
-  const next = installLine(one);
+  const { next } = await cureLine(one, examination);
   const found = trial.hooks.map((each) => hookFinding({ ...each, event: 'opencode' }, next));
   if (!isWithoutWorker) return [...found, workerFinding(trial.worker)];
   const says = `${home.hookSettings} names no worker that is there: what the plugin captures waits`;
