@@ -1,16 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { jsoncFields } from '../src/platform/jsonc.ts';
 import { findProgram } from '../src/summarize/find-program.ts';
 import { doubts, homeInSettings, obstacles } from './claude-obstacles.ts';
 import { claudeFolder, settingsTarget } from './claude-places.ts';
 import { claudeVersion } from './claude-version.ts';
 import { execEntry, shellEntry, understandsExecForm } from './command-line.ts';
-import type { FileChange } from './file-change.ts';
+import { backupPathOf, type FileChange, type PlannedFile } from './file-change.ts';
 import { type Hooks, hooksIn, type IsOurs, narrowedEvents } from './hook-entries.ts';
-import type { AgentInstaller, Place } from './installer.ts';
+import type { AgentInstaller, Place, Scope } from './installer.ts';
 import { lastingNodePath } from './node-path.ts';
 import { HOOK_FILES, homeTo, runsOurHook } from './own-command.ts';
+import { placed, takenAway } from './own-file.ts';
 import { builtFile, homeWords, otherHomes } from './package-copy.ts';
 import { installEdit, uninstallEdit } from './settings-edit.ts';
 import { skillFiles, withoutSkill } from './skill.ts';
@@ -29,11 +30,13 @@ export const claudeCode: AgentInstaller = {
     const hooks = await hookEntries(place);
     const target = settingsTarget(scope, place);
     const files = skillFiles(scope, place);
-    return { hooks, files: [{ target, edit: installEdit(hooks, isOurs) }, ...files] };
+    const all = [...files, ...unseenByGit(scope, place, placed)];
+    return { hooks, files: [{ target, edit: installEdit(hooks, isOurs) }, ...all] };
   },
   uninstall: (scope, place) => [
     { target: settingsTarget(scope, place), edit: uninstallEdit(isOurs) },
     ...withoutSkill(scope, place),
+    ...unseenByGit(scope, place, takenAway),
   ],
   otherHomes: (text, place) =>
     homeInSettings(jsoncFields(text)) === undefined
@@ -46,6 +49,18 @@ export const claudeCode: AgentInstaller = {
   doubts,
   next: 'Claude Code starts hooks with a session: open a new one, and from then on each is kept.',
 };
+
+/**
+ * The settings that we write in a project hold paths of one machine, and so does their backup. Where
+ * there is a `.gitignore` already, it is the team's.
+ */
+function unseenByGit(scope: Scope, place: Place, change: typeof takenAway): PlannedFile[] {
+  if (scope === 'user') return [];
+  const { file } = settingsTarget(scope, place);
+  const folder = dirname(file);
+  const names = [file, backupPathOf(file)].map((path) => basename(path));
+  return [change(join(folder, '.gitignore'), `${[...names, '.gitignore'].join('\n')}\n`, [folder])];
+}
 
 function narrowed({ file, after: { text = '' } }: FileChange): readonly string[] {
   const events = narrowedEvents(text, isOurs).join(' and ');

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { parse } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
 import { mountDisk } from '../helpers/doctor-place.ts';
@@ -257,12 +258,37 @@ describe('where the file is', () => {
     const below = { ...place, cwd: join(place.cwd, 'src', 'deep') };
     const project = { yes: true, scope: 'project' };
     await run('install', below, project);
-    expect(readdirSync(join(place.cwd, '.claude'))).toEqual(['settings.local.json', 'skills']);
+    expect(readdirSync(join(place.cwd, '.claude'))).toEqual([
+      '.gitignore',
+      'settings.local.json',
+      'skills',
+    ]);
     expect((await run('uninstall', place)).said).toContain(
       'daybook uninstall claude-code --scope project',
     );
     await run('uninstall', below, project);
     expect(readdirSync(place.cwd).sort()).toEqual(['.git', 'src']);
+  });
+
+  test('a project: nothing of ours is in the sight of git, and what is the team’s stays', async () => {
+    const place = testPlace();
+    const git = execa({ cwd: place.cwd });
+    await git`git init --quiet`;
+    const folder = join(place.cwd, '.claude');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'settings.local.json'), '{}\n');
+    const before = (await git`git status --porcelain`).stdout;
+    const project = { yes: true, scope: 'project' };
+    await run('install', place, project);
+    expect(existsSync(join(folder, 'settings.local.json.daybook-backup'))).toBe(true);
+    expect((await git`git status --porcelain`).stdout).toBe('');
+    await run('uninstall', place, project);
+    expect((await git`git status --porcelain`).stdout).toBe(before);
+    expect(readdirSync(folder)).toEqual(['settings.local.json']);
+    writeFileSync(join(folder, '.gitignore'), 'mine\n');
+    await run('install', place, project);
+    await run('uninstall', place, project);
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('mine\n');
   });
 
   test('a project outside of a repository: the folder itself', async () => {
