@@ -71,3 +71,14 @@ test.skipIf(isWindows)('uninstall takes them out as they are', async () => {
   expect(readFileSync(place.settings, 'utf8')).toBe(BEFORE);
   expect(existsSync(`${place.settings}.daybook-backup`)).toBe(false);
 });
+
+test.skipIf(isWindows)('--fix does not move hooks to another home', async () => {
+  const place = await movedClone('words');
+  const text = readFileSync(place.settings, 'utf8');
+  const told = text.replace(/"([^"]*session-end\.cjs)"/, '"$1", "--home=/somewhere/else"');
+  writeFileSync(place.settings, told);
+  const report = await place.doctor('--offline', '--fix');
+  expect(saidBy(report)).toContain('tells ours to note in /somewhere/else');
+  expect(report.fixed).toEqual([]);
+  expect(readFileSync(place.settings, 'utf8')).toBe(told);
+});

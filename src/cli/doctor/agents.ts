@@ -83,7 +83,8 @@ async function checkFiles(one: InScope, examination: Examination): Promise<Findi
   }
   const says = `${one.file} runs what is not there: ${gone.join(', ')}`;
   const { next, isRefused } = await cureLine(one, examination);
-  if (isRefused) return [fail(says, next)];
+  // To install from here would move them to another home, which is the person's to decide.
+  if (isRefused || one.otherHomes.length > 0) return [fail(says, next)];
   const both = `${next} \`daybook doctor --fix\` does the same.`;
   return [fail(says, both, reinstall(one, examination))];
 }
