@@ -67,7 +67,9 @@ export function previewFile({ target: { file }, edit }: PlannedFile): FileChange
 
 /**
  * Does the edit: alone among installers, through a symlink to its target, written aside and renamed
- * in with the mode it had, and read back. What one that was killed left of that is taken away. @throws {UserError} when nothing was changed.
+ * in with the mode it had, and read back. What one that was killed left of that is taken away.
+ *
+ * @throws {UserError} when nothing was changed.
  */
 export async function changeFile(planned: PlannedFile): Promise<FileChange> {
   const { file, emptyFolders } = planned.target;
