@@ -21,6 +21,10 @@ import type { Place } from './installer.ts';
 const CACHE = /[\\/](?:_npx|dlx(?:-[^\\/]*)?|bunx-[^\\/]*)[\\/]/;
 /** Tells which copy it is; the last file to be written. */
 const MARK = '.daybook-copy';
+/** Only what npm installed: a cache may hold other things beside. */
+const COPIED = ['package.json', 'package-lock.json', 'node_modules'];
+/** A copy on its way in or out, left by an installation that was killed. */
+const ASIDE = /^(.+)\.(\d+)\.tmp(?:\.old)?$/;
 
 export function isShortLived(packageRoot: string): boolean {
   return CACHE.test(packageRoot);
@@ -79,8 +83,7 @@ export function putCopy({ sourceRoot }: Place, home: Home): void {
   try {
     removeLeftovers(home);
     mkdirSync(aside, { mode: 0o700 });
-    // Only what npm installed: a cache may hold other things beside.
-    for (const name of ['package.json', 'package-lock.json', 'node_modules'])
+    for (const name of COPIED)
       if (existsSync(join(tree, name)))
         cpSync(join(tree, name), join(aside, name), { recursive: true, verbatimSymlinks: true });
     writeFileAside(join(aside, MARK), fingerprint(sourceRoot));
@@ -108,10 +111,21 @@ export function putCopy({ sourceRoot }: Place, home: Home): void {
 /** Of installations that were killed; those of one that still runs are its own. */
 function removeLeftovers({ root, app }: Home): void {
   for (const name of readdirSync(root)) {
-    const pid = /^(.+)\.(\d+)\.tmp(?:\.old)?$/.exec(name);
+    const pid = ASIDE.exec(name);
     if (pid?.[1] === basename(app) && livenessOf(Number(pid[2]), undefined) === 'dead')
       rmSync(join(root, name), { recursive: true, force: true });
   }
+}
+
+/** Whether a folder in the home is a copy that an installation has put there, or was about to. */
+export function isCopy({ root, app }: Home, name: string): boolean {
+  if (ASIDE.exec(name)?.[1] === basename(app)) return true;
+  return name === basename(app) && existsSync(join(root, name, MARK));
+}
+
+/** Whether a name in such a folder is one that an installation has put there. */
+export function isInCopy(name: string): boolean {
+  return name === MARK || COPIED.includes(name);
 }
 
 /** Of what was built, and of the Node that its native library was installed for. */

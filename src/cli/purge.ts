@@ -1,68 +1,115 @@
-import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
+import { join, sep } from 'node:path';
+import { realPath } from '../capture/project.ts';
 import { codeOf, messageOf, UserError } from '../platform/errors.ts';
 import type { Home } from '../platform/home.ts';
 import type { Cli } from './command.ts';
+import { filesIn, type HomeFiles } from './own-files.ts';
 import { lockWhenFree } from './under-worker-lock.ts';
 
-/** What Daybook makes in its home, with what it leaves beside: `store.db-wal`, `.hook.json.x.tmp`. */
-const OURS =
-  /^\.?(?:config\.json|hook\.json|spool|store\.db|daily|context|backups|logs|run|app|doctor)(?:$|[-.])/;
-
-/** What is in the home, and what of it a purge takes. */
-export interface Purgeable {
-  readonly ours: readonly string[];
-  /** Somebody else's, who may have chosen a folder that is not ours alone. */
-  readonly others: readonly string[];
+/** What a purge has done to the home. */
+export interface Purged extends HomeFiles {
+  /** Nothing of the home is there any more. */
+  readonly isGone: boolean;
+  /** Where the home was a link: the folder behind it, which somebody else made and is empty now. */
+  readonly emptied?: string;
 }
 
-export function purgeable(home: Home): Purgeable {
-  const names = existsSync(home.root) ? readdirSync(home.root).sort() : [];
-  return {
-    ours: names.filter((name) => OURS.test(name)),
-    others: names.filter((name) => !OURS.test(name)),
-  };
+/**
+ * What is in the home, and what of it a purge takes.
+ *
+ * @param userHome - the person's home folder.
+ * @throws {UserError} PURGE_REFUSED where the home is no folder for Daybook alone, PURGE_FAILED where
+ *   it cannot be looked through.
+ */
+export function purgeable(home: Home, userHome: string): HomeFiles {
+  const [root, person] = [home.root, userHome].map(realPath) as [string, string];
+  if (`${person}${sep}`.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)) {
+    const what = root === person ? 'is your home folder' : `holds your home folder ${userHome}`;
+    throw new UserError(
+      'PURGE_REFUSED',
+      `DAYBOOK_HOME is ${home.root}, which ${what}: nothing there is deleted for you`,
+      'Nothing was changed. Run `daybook uninstall` without --purge; then delete by hand what the README lists under "Every file it writes".',
+    );
+  }
+  try {
+    return existsSync(home.root) ? filesIn(home) : { ours: [], others: [] };
+  } catch (cause) {
+    throw notAll(home, cause);
+  }
 }
 
 /** A question that tells what will be gone. */
-export function purgeQuestion(home: Home, { ours }: Purgeable): string {
-  const days = existsSync(home.daily)
-    ? readdirSync(home.daily).filter((name) => name.endsWith('.md')).length
-    : 0;
+export function purgeQuestion(home: Home, { ours }: HomeFiles): string {
+  const days = daysIn(home, ours);
   const bytes = statSync(home.store, { throwIfNoEntry: false })?.size ?? 0;
   const store = `${(bytes / 1024 / 1024).toFixed(1)} MB of sessions`;
   return `Delete ${ours.length} files and folders in ${home.root} for good, with ${days} daily log${days === 1 ? '' : 's'} and ${store}?`;
 }
 
 /**
- * Deletes all that Daybook keeps, once no worker is at it.
+ * Deletes all that Daybook keeps, once no worker is at it, and the home with it where nothing else is
+ * in there.
  *
- * @returns what was deleted and what was left.
+ * @param found - from {@link purgeable}.
  * @throws {UserError} PURGE_FAILED when some of it could not be deleted.
  */
-export async function purge(cli: Cli): Promise<Purgeable> {
+export async function purge(cli: Cli, found: HomeFiles): Promise<Purged> {
   const { home } = cli;
-  const found = purgeable(home);
-  if (found.ours.length === 0) return found;
   try {
     const lock = await lockWhenFree(cli);
     // The lock lies in `run`, so that goes last.
-    for (const name of found.ours.filter((one) => one !== 'run')) remove(home, name);
+    remove(home, (path) => path.split(sep)[0] !== 'run');
     await lock.release();
-    remove(home, 'run');
-    if (found.others.length === 0) rmdirSync(home.root);
-    return found;
+    remove(home, () => true);
+    const left = filesIn(home);
+    if (left.ours[0] !== undefined)
+      throw notAll(home, new Error(`${left.ours[0]} was written again meanwhile`));
+    const isGone = left.others.length === 0;
+    return { ours: found.ours, others: left.others, isGone, ...(isGone && removeRoot(home)) };
   } catch (cause) {
-    if (codeOf(cause) === undefined) throw cause;
-    throw new UserError(
-      'PURGE_FAILED',
-      `not all of ${home.root} could be deleted: ${messageOf(cause)}`,
-      'What is left there is yours to delete by hand. Close agents that still run first.',
-      { cause },
-    );
+    if (cause instanceof UserError || codeOf(cause) === undefined) throw cause;
+    throw notAll(home, cause);
   }
 }
 
-function remove(home: Home, name: string): void {
-  rmSync(join(home.root, name), { recursive: true, force: true, maxRetries: 5 });
+function remove(home: Home, isMeant: (path: string) => boolean): void {
+  for (const path of filesIn(home).ours.filter(isMeant))
+    rmSync(join(home.root, path), { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** A link goes, and what it led to stays: Daybook did not make that folder. */
+function removeRoot({ root }: Home): Pick<Purged, 'emptied'> {
+  if (!lstatSync(root).isSymbolicLink()) {
+    rmdirSync(root);
+    return {};
+  }
+  const emptied = realpathSync(root);
+  unlinkSync(root);
+  return { emptied };
+}
+
+function daysIn(home: Home, ours: readonly string[]): number {
+  const logs = ours.includes('daily')
+    ? readdirSync(home.daily)
+    : ours.filter((path) => path.startsWith(`daily${sep}`));
+  return logs.filter((name) => name.endsWith('.md')).length;
+}
+
+function notAll(home: Home, cause: unknown): UserError {
+  return new UserError(
+    'PURGE_FAILED',
+    `not all of ${home.root} could be deleted: ${messageOf(cause)}`,
+    'What is left there is yours to delete by hand. Close agents that still run first.',
+    { cause },
+  );
 }

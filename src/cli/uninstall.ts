@@ -20,7 +20,9 @@ import {
   type Request,
   requestOf,
 } from './install/request.ts';
+import type { HomeFiles } from './own-files.ts';
 import { purge, purgeable, purgeQuestion } from './purge.ts';
+import { plainText } from './terminal.ts';
 
 export const uninstallCommand: Command = {
   name: 'uninstall',
@@ -55,17 +57,20 @@ export async function runUninstall(
 ): Promise<number> {
   const request = requestOf('uninstall', words, values);
   const { scope, named } = request;
+  // Before anything is taken out: a purge that is refused changes nothing.
+  const data = values.purge ? purgeable(cli.home, place.userHome) : undefined;
   const found = await agentsWhere((installer) => mayHoldOurs(installer, scope, place));
   const agents = [named, found].find((some) => some.length > 0) ?? (await agentsWhere(() => true));
   const prepared = agents.map((agent) => prepareUninstall(agent, scope, place));
   if (request.isDryRun) {
     const diff = diffOf(prepared.flatMap(({ changes }) => changes));
-    const ours = values.purge ? purgeable(cli.home).ours : [];
-    const deleted = ours.map((name) => join(cli.home.root, name));
-    if (cli.json) printJson(cli, { dryRun: true, diff, deleted, results: prepared.map(resultOf) });
+    const { deleted, left } = pathsOf(cli, data);
+    const results = prepared.map(resultOf);
+    if (cli.json) printJson(cli, { dryRun: true, diff, deleted, left, results });
     else {
       cli.out(diff || prepared.map(({ files }) => `${files[0].target.file} stays.`).join('\n'));
-      for (const path of deleted) cli.out(`would be deleted: ${path}`);
+      for (const path of deleted) cli.out(`would be deleted: ${plainText(path)}`);
+      for (const path of left) cli.out(`would be left: ${plainText(path)}`);
     }
     return 0;
   }
@@ -81,9 +86,9 @@ export async function runUninstall(
   }
   if (!cli.json) for (const one of done) cli.out(uninstallReport(one));
   const left = stillThere(place);
-  const { kept, deleted } = await dataOf(cli, request, values.purge === true, left);
+  const fate = await dataOf(cli, request, data !== undefined, left, place.userHome);
   const elsewhere = [...new Set(done.flatMap((one) => earlierHomes(one, place)))];
-  if (cli.json) printJson(cli, { results: done.map(resultOf), kept, deleted, elsewhere });
+  if (cli.json) printJson(cli, { results: done.map(resultOf), ...fate, elsewhere });
   for (const home of elsewhere)
     cli.say(
       `What was noted in ${home} stays: ours was told to note there. \`daybook uninstall --purge\` with DAYBOOK_HOME=${home} deletes it.`,
@@ -95,40 +100,60 @@ export async function runUninstall(
   return 0;
 }
 
-/** What becomes of the home, and the person is told. */
+/** What becomes of the home. */
+interface Fate {
+  /** The home, where it is still there. */
+  readonly kept: string | null;
+  readonly deleted: readonly string[];
+  /** What Daybook did not make. */
+  readonly left: readonly string[];
+}
+
+/** Deletes what is in the home where that was asked for, and tells the person. */
 async function dataOf(
   cli: Cli,
   request: Request,
   isPurge: boolean,
-  left: readonly StillThere[],
-): Promise<{ kept: string | null; deleted: readonly string[] }> {
+  hooks: readonly StillThere[],
+  userHome: string,
+): Promise<Fate> {
   const tell = (text: string) => {
-    if (!cli.json) cli.out(text);
+    if (!cli.json) cli.out(plainText(text));
   };
   const { root } = cli.home;
-  const stays = { kept: root, deleted: [] };
+  const stays = { kept: root, deleted: [], left: [] };
   if (!isPurge) {
     tell(`Your data stays in ${root}; \`daybook uninstall --purge\` deletes it too.`);
     return stays;
   }
-  const [first] = left;
+  const [first] = hooks;
   if (first !== undefined) {
     tell(`Your data stays in ${root}, since ${first.file} still holds ${first.thing}.`);
     return stays;
   }
-  const found = purgeable(cli.home);
+  // Anew: what was taken out by now took its time.
+  const found = purgeable(cli.home, userHome);
   const isYes =
     found.ours.length > 0 && (await isAgreed(cli, request, purgeQuestion(cli.home, found)));
   if (!isYes) {
     tell(found.ours.length > 0 ? `Your data stays in ${root}.` : `There is no data in ${root}.`);
     return stays;
   }
-  const { ours, others } = await purge(cli);
-  const deleted = ours.map((name) => join(root, name));
+  const purged = await purge(cli, found);
+  const { deleted, left } = pathsOf(cli, purged);
   tell(`Deleted: ${deleted.join(', ')}.`);
-  if (others.length === 0) return { kept: null, deleted };
-  tell(`Left in ${root}, since Daybook did not make it: ${others.join(', ')}.`);
-  return { kept: root, deleted };
+  if (left.length > 0)
+    tell(`Left in ${root}, since Daybook did not make it: ${purged.others.join(', ')}.`);
+  if (purged.emptied !== undefined)
+    tell(
+      `The link ${root} is gone too; the folder that it led to, ${purged.emptied}, is empty now.`,
+    );
+  return { kept: purged.isGone ? null : root, deleted, left };
+}
+
+function pathsOf(cli: Cli, data: HomeFiles | undefined): Pick<Fate, 'deleted' | 'left'> {
+  const inHome = (path: string) => join(cli.home.root, path);
+  return { deleted: (data?.ours ?? []).map(inHome), left: (data?.others ?? []).map(inHome) };
 }
 
 /** Also where the file cannot be understood: then that has to be said. */

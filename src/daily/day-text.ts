@@ -76,6 +76,18 @@ export function removeBlock(bytes: Bytes, id: string): Removed {
   return { bytes: text, isPartial: loose.some((found) => found.id === id) };
 }
 
+/** Whether a day is ours: one of our markers is in it, or nothing beyond the header that we write. */
+export function isOurDay(bytes: Bytes, day: string): boolean {
+  const { blocks, loose } = layoutOf(bytes);
+  if (blocks.length + loose.length > 0) return true;
+  return (
+    withoutBom(bytes)
+      .trim()
+      .split(/\s*\n\s*/)
+      .join() === headerOf(day).filter(Boolean).join()
+  );
+}
+
 function replaced(bytes: Bytes, block: Block): Bytes | undefined {
   const { blocks, loose } = layoutOf(bytes);
   const body = blockBytes(bytes, block.text);
@@ -122,7 +134,7 @@ function inserted(
   const sessions = sessionsIn(bytes, layout);
   if (sessions === undefined) {
     const isEmpty = !/[^ \t\r\n]/.test(withoutBom(bytes));
-    const header = isEmpty ? [`# Daily log: ${day}`, '', '## Sessions'] : ['## Sessions'];
+    const header = isEmpty ? headerOf(day) : ['## Sessions'];
     return `${bytes}${gapAfter(bytes, eol)}${header.join(eol)}${eol}${eol}${body}${eol}`;
   }
   const later = layout.blocks.find(
@@ -134,6 +146,10 @@ function inserted(
   const after = bytes.slice(sessions.end);
   const gapBelow = after === '' || /^[ \t]*\r?\n/.test(after) ? '' : eol;
   return `${before}${gapAfter(before, eol)}${body}${eol}${gapBelow}${after}`;
+}
+
+function headerOf(day: string): string[] {
+  return [`# Daily log: ${day}`, '', '## Sessions'];
 }
 
 /** A block with the line breaks that the file has. */

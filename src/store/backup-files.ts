@@ -8,6 +8,11 @@ export interface BackupFile {
 }
 
 const NAME = /^store-(\d{4}-\d{2}-\d{2})T(\d{2})-(\d{2})-(\d{2})Z\.db$/;
+/** What a killed worker leaves of a backup, with SQLite's own files beside it. */
+const UNFINISHED_BACKUP = /^\.store-[\dTZ-]+\.db\.tmp(?:-wal|-shm|-journal)?$/;
+/** What is said of a file of the store after its name: a side file, an older store, one on its way. */
+const BESIDE_STORE =
+  /^(?:\.before-v\d+|\.damaged-[\dTZ-]+)?(?:-wal|-shm|-journal)?$|^\.(?:restoring|before-v\d+\.\d+)\.tmp(?:-wal|-shm|-journal)?$/;
 
 /** `2026-11-20T14-05-00Z`: a time in UTC that can stand in a file name on every system. */
 export function timeInName(atMs: number): string {
@@ -31,6 +36,20 @@ export function backupsIn(folder: string): BackupFile[] {
       return Number.isNaN(atMs) ? [] : [{ path: join(folder, name), atMs }];
     })
     .sort((a, b) => b.atMs - a.atMs);
+}
+
+/** Whether a name in the folder of the backups is one that Daybook gives, to the last letter. */
+export function isBackupName(name: string): boolean {
+  return NAME.test(name) || UNFINISHED_BACKUP.test(name);
+}
+
+/** Whether a name is that of the store, or of a file that Daybook or SQLite makes beside it. */
+export function isStoreName(name: string, storePath: string): boolean {
+  const shown = name.replace(/^\./, '');
+  const store = basename(storePath);
+  if (!shown.startsWith(store)) return false;
+  const rest = shown.slice(store.length);
+  return BESIDE_STORE.test(rest) && name.startsWith('.') === rest.includes('.tmp');
 }
 
 /** Where the store as it was before an upgrade is kept. @param version - that it was upgraded to. */
