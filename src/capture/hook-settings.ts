@@ -69,7 +69,8 @@ function isInside(place: string, folder: string): boolean {
   return [folder, realPath(folder)].some((one) => `${place}/`.startsWith(`${one}/`));
 }
 
-function isIgnored(place: string, sources: readonly string[]): boolean {
+/** @param sources - as in {@link HookSettings}. */
+export function isIgnored(place: string, sources: readonly string[]): boolean {
   const slashed = place.replaceAll('\\', '/');
   return sources.some((source) => patternOf(source)?.test(slashed));
 }

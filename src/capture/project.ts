@@ -32,7 +32,12 @@ export function projectName(key: string): string {
 
 /** Whether a folder or one above it holds the off marker. */
 export function isMarkedOff(folder: string): boolean {
-  return ancestors(folder).some((one) => existsSync(join(one, OFF_MARKER)));
+  return markedFolder(folder) !== undefined;
+}
+
+/** The folder with the off marker: this one or the nearest above it. */
+export function markedFolder(folder: string): string | undefined {
+  return ancestors(folder).find((one) => existsSync(join(one, OFF_MARKER)));
 }
 
 function gitCommonDir(folder: string): string | undefined {

@@ -19,6 +19,7 @@ import { checkLinks } from './doctor/links.ts';
 import { checkLocks } from './doctor/locks.ts';
 import { checkMemory } from './doctor/memory.ts';
 import { checkProgram } from './doctor/program.ts';
+import { checkThisFolder } from './doctor/this-folder.ts';
 import { placeOf } from './install/request.ts';
 import { atMostWords } from './options.ts';
 import { plainText } from './terminal.ts';
@@ -29,6 +30,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ['Home', checkHome],
   ['Links', checkLinks],
   ['Settings', checkConfiguration],
+  ['Folder', checkThisFolder],
   ['Clock', checkClock],
   ['Locks', checkLocks],
   ['Store', checkMemory],

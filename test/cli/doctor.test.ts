@@ -443,6 +443,41 @@ describe.skipIf(isWindows)('what else doctor sees', () => {
     expect(report.code).toBe(1);
   });
 
+  test.each([
+    { name: 'of its own', marker: '' },
+    { name: 'above it', marker: '..' },
+  ])('a folder with a .nodaybook $name is not captured', async ({ marker }) => {
+    const place = await installed();
+    const cwd = join(place.folder, 'work', 'shop');
+    mkdirSync(cwd, { recursive: true });
+    expect(complaints(await place.doctorIn(cwd, '--offline'))).not.toContain('Folder');
+    const path = join(cwd, marker, '.nodaybook');
+    writeFileSync(path, '');
+    const report = await place.doctorIn(cwd, '--offline');
+    expect(complaints(report)).toContain(
+      `warn Folder: this folder is not captured: ${dirname(path)} has .nodaybook → If its sessions are to be kept, remove ${path}.`,
+    );
+    expect(report.code).toBe(0);
+    expect(complaints(await place.doctorIn('/', '--offline'))).not.toContain('Folder');
+  });
+
+  test('a folder that an ignore glob matches, and a glob that takes every folder', async () => {
+    const place = await installed();
+    const cwd = join(place.folder, 'work', 'shop');
+    mkdirSync(cwd, { recursive: true });
+    const ignore = ['~/elsewhere', '~/work/*'];
+    writeFileSync(place.home.config, JSON.stringify({ ignore }), { mode: 0o600 });
+    expect(complaints(await place.doctorIn(cwd, '--offline'))).toContain(
+      'warn Folder: this folder is not captured, because of the ignore glob `~/work/*` → If its sessions are to be kept: `daybook config set ignore \'["~/elsewhere"]\'`.',
+    );
+    expect(complaints(await place.doctorIn('/', '--offline'))).not.toContain('Folder');
+    place.env.DAYBOOK_IGNORE = '["**"]';
+    writeFileSync(join(place.folder, '.nodaybook'), '');
+    expect(complaints(await place.doctorIn('/', '--offline'))).toContain(
+      'warn Folder: no folder at all is captured, because of the ignore glob `**` → If any sessions are to be kept: take it out of DAYBOOK_IGNORE.',
+    );
+  });
+
   test('events that no worker has looked at, until --fix runs one', async () => {
     const place = await installed();
     mkdirSync(place.home.spool, { mode: 0o700 });

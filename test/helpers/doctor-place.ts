@@ -92,10 +92,14 @@ else process.stdin.resume().on('end', () => { console.log(${JSON.stringify(reply
   }
 
   run(...words: string[]): Promise<CliRun> {
+    return this.#runIn(this.folder, words);
+  }
+
+  #runIn(cwd: string, words: readonly string[]): Promise<CliRun> {
     return new Promise((resolve, reject) => {
       const args = [join(this.packageRoot, 'dist', 'cli.js'), ...words];
       const stdio = ['ignore', 'pipe', 'pipe'] as const;
-      const child = spawn(this.node, args, { env: this.env, cwd: this.folder, stdio: [...stdio] });
+      const child = spawn(this.node, args, { env: this.env, cwd, stdio: [...stdio] });
       let [stdout, stderr] = ['', ''];
       child.stdout?.on('data', (text: Buffer) => (stdout += text));
       child.stderr?.on('data', (text: Buffer) => (stderr += text));
@@ -111,7 +115,12 @@ else process.stdin.resume().on('end', () => { console.log(${JSON.stringify(reply
 
   /** @returns the exit code and the report. */
   async doctor(...words: string[]): Promise<Report & { code: number | null }> {
-    const { code, stdout, stderr } = await this.run('doctor', '--json', ...words);
+    return this.doctorIn(this.folder, ...words);
+  }
+
+  /** The same in another folder. */
+  async doctorIn(cwd: string, ...words: string[]): Promise<Report & { code: number | null }> {
+    const { code, stdout, stderr } = await this.#runIn(cwd, ['doctor', '--json', ...words]);
     if (stdout === '') throw new Error(stderr);
     return { code, ...(JSON.parse(stdout) as Report) };
   }
