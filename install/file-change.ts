@@ -15,7 +15,7 @@ import {
 import { dirname, resolve } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { codeOf, isDiskFull, messageOf, UserError } from '../src/platform/errors.ts';
-import { PRIVATE_FILE, writeFileAside } from '../src/platform/files.ts';
+import { isOpenedInVain, PRIVATE_FILE, writeFileAside } from '../src/platform/files.ts';
 import { notTooDeep } from '../src/platform/jsonc.ts';
 import { asidesOf, isStaleLock, removeAsides, STALE_LOCK_MS } from './left-behind.ts';
 import { UnexpectedFile } from './unexpected-file.ts';
@@ -106,10 +106,12 @@ export async function changeFile(planned: PlannedFile): Promise<FileChange> {
 
 function readText(path: string): string | undefined {
   try {
+    if (isOpenedInVain(path)) throw notAFile(path);
     // Bytes that are not UTF-8 would not survive being written back; a BOM has to.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return undefined;
+    if (cause instanceof UserError) throw cause;
     throw notRead(
       path,
       cause instanceof TypeError ? 'it is not UTF-8 text' : messageOf(cause),
@@ -132,6 +134,14 @@ function notRead(path: string, problem: string, cause?: unknown): UserError {
     `${path} cannot be read: ${problem}`,
     'Nothing was changed. Repair the file, then run the command again.',
     { cause },
+  );
+}
+
+function notAFile(path: string): UserError {
+  return new UserError(
+    'SETTINGS_READ_ONLY',
+    `${path} is not a file, but a pipe or a device`,
+    'Nothing was changed. Put a file in its place, then run the command again.',
   );
 }
 
@@ -161,7 +171,6 @@ function applied(edit: FileEdit, before: FileTexts, file: string): FileTexts {
 function checkWritable(file: string): void {
   const real = targetOf(file);
   const found = statSync(real, { throwIfNoEntry: false });
-  if (found && !found.isFile()) throw readOnly(file, 'is not a file');
   if (found && (found.mode & 0o222) === 0) throw readOnly(file, 'is read-only');
   const folder = nearestFolder(dirname(real));
   if (!existsSync(folder)) throw readOnly(file, `cannot be written: ${folder} leads to nothing`);

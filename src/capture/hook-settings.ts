@@ -1,4 +1,4 @@
-import { readTextIfAny } from '../platform/files.ts';
+import { readTextForHook } from '../platform/files.ts';
 import type { Home } from '../platform/home.ts';
 import { isMarkedOff, realPath } from './project.ts';
 import type { SpoolProject } from './spool-event.ts';
@@ -21,11 +21,15 @@ export interface HookSettings extends HookRuntime {
 
 export const DEFAULT_HOOK_SETTINGS: HookSettings = { v: 1, ignore: [], context: true };
 
-/** Missing or damaged: the defaults. A hook has nobody to tell; `status` reads config.json itself. */
-export function readHookSettings(home: Home): HookSettings {
+/**
+ * Missing or damaged: the defaults. A hook has nobody to tell; `status` reads config.json itself.
+ *
+ * @param read - how the file is read; a command has the time for a look at what stands there.
+ */
+export function readHookSettings(home: Home, read = readTextForHook): HookSettings {
   const { ignore, context, node, worker } = {
     ...DEFAULT_HOOK_SETTINGS,
-    ...readObject(home.hookSettings),
+    ...objectIn(read(home.hookSettings)),
   };
   return {
     v: 1,
@@ -36,9 +40,9 @@ export function readHookSettings(home: Home): HookSettings {
   };
 }
 
-function readObject(path: string): Partial<HookSettings> {
+function objectIn(text = '{}'): Partial<HookSettings> {
   try {
-    return JSON.parse(readTextIfAny(path) ?? '{}');
+    return JSON.parse(text);
   } catch {
     return {};
   }

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { readTextIfAny, writeFileAside } from '../platform/files.ts';
+import { readTextForHook, writeFileAside } from '../platform/files.ts';
 import type { Home } from '../platform/home.ts';
 import { readHookSettings } from './hook-settings.ts';
 import type { Hook } from './run-hook.ts';
@@ -15,7 +15,7 @@ function marker(home: Home): string {
 
 /** What a plugin had to do without, unless it has been recorded since. */
 export function missingForPlugin(home: Home): Missing | undefined {
-  const missing = readTextIfAny(marker(home))?.trim();
+  const missing = readTextForHook(marker(home))?.trim();
   if (missing !== 'node' && missing !== 'worker') return undefined;
   const recorded = readHookSettings(home)[missing];
   return recorded !== undefined && isThere(recorded) ? undefined : missing;

@@ -1,7 +1,7 @@
 // The hooks as a plugin of Claude Code: the same files, without the libraries that the worker needs.
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { readTextIfAny, writeFileAside } from '../platform/files.ts';
+import { readTextForHook, writeFileAside } from '../platform/files.ts';
 import { type Env, type Home, userHome } from '../platform/home.ts';
 import { HOME_WORD } from './home-word.ts';
 import type { HookSettings } from './hook-settings.ts';
@@ -35,7 +35,7 @@ export function adviceWithoutWorker(home: Home, settings: HookSettings): string 
   const stamp = join(home.run, 'told-no-worker');
   // Told again when a worker was there in between and is gone.
   const state = settings.worker ?? 'none';
-  if (readTextIfAny(stamp) === state) return '';
+  if (readTextForHook(stamp) === state) return '';
   writeFileAside(stamp, state, false);
   return 'Daybook notes this session, but nothing writes its log yet. Run once: npx daybook install (what is noted until then is not lost).';
 }
@@ -73,7 +73,7 @@ export function isInSettings(
 /** The words of each command for an event; none where Claude Code would skip the file too. */
 function commandsIn(file: string, event: string): string[][] {
   try {
-    const groups = JSON.parse(readTextIfAny(file) ?? '{}')?.hooks?.[event];
+    const groups = JSON.parse(readTextForHook(file) ?? '{}')?.hooks?.[event];
     return [groups].flat().flatMap((group) =>
       [group?.hooks].flat().flatMap((entry) => {
         const words = [entry?.command, entry?.args].flat();
@@ -91,6 +91,6 @@ function runsOurs(words: readonly string[], script: string): boolean {
   const hook = new RegExp(`dist[\\\\/]hooks[\\\\/]${script}\\.cjs`);
   if (!hook.test(path)) return false;
   if (words.length < 2 || !isAbsolute(path)) return /daybook/i.test(path);
-  const manifest = readTextIfAny(join(path, '..', '..', '..', 'package.json')) ?? '';
+  const manifest = readTextForHook(join(path, '..', '..', '..', 'package.json')) ?? '';
   return existsSync(path) && /"name"\s*:\s*"daybook"/.test(manifest);
 }

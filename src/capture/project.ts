@@ -82,7 +82,7 @@ function readText(path: string): string {
 
 /** The path without links, or as it is where nothing is there any more. */
 export function realPath(path: string): string {
-  if (!existsSync(path)) return path; // as in readTextIfAny: an error that is caught is dear
+  if (!existsSync(path)) return path; // as in readTextForHook: an error that is caught is dear
   try {
     return realpathSync.native(path);
   } catch {

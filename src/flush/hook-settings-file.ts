@@ -14,7 +14,7 @@ export function writeHookSettings(
   home: Home,
   settings: Settings,
   env: Env,
-  runtime: HookRuntime = readHookSettings(home),
+  runtime: HookRuntime = readHookSettings(home, readTextIfAny),
 ): void {
   const { node, worker } = runtime;
   const hookSettings: HookSettings = {

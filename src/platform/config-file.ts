@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ParseError, printParseErrorCode } from 'jsonc-parser';
 import { codeOf, messageOf, UserError } from './errors.ts';
+import { isOpenedInVain } from './files.ts';
 import type { Env, Home } from './home.ts';
 import { parseJsonc } from './jsonc.ts';
 import {
@@ -13,6 +14,7 @@ import {
 /** @returns the text of config.json, '' where there is none. @throws {UserError} CONFIG_UNREADABLE */
 export function readConfigText(home: Home): string {
   try {
+    if (isOpenedInVain(home.config)) throw new Error('it is a pipe or a device');
     return readFileSync(home.config, 'utf8');
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return '';

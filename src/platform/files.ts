@@ -8,6 +8,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -91,8 +92,27 @@ export function readOwnText(path: string): string {
   }
 }
 
+/**
+ * Whether what stands there can keep its reader waiting for ever: a pipe, a device. A folder cannot.
+ *
+ * @throws {Error} where nobody can tell.
+ */
+export function isOpenedInVain(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
 /** @returns the text of a file, or undefined where there is none that can be read. */
 export function readTextIfAny(path: string): string | undefined {
+  try {
+    return isOpenedInVain(path) ? undefined : readTextForHook(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As {@link readTextIfAny}, without a look at what stands there: that costs a hook its time. */
+export function readTextForHook(path: string): string | undefined {
   if (!existsSync(path)) return undefined; // an error that is caught costs a hook half a millisecond
   try {
     return readFileSync(path, 'utf8');

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -344,6 +344,32 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
     const report = await place.doctor('--offline');
     expect(complaints(report)).toContain(`fail Home: ${path} is ${is}, so nothing can be kept`);
     expect(report.code).toBe(1);
+  });
+
+  test('pipes in the place of files keep no command waiting', async () => {
+    const place = await installed();
+    for (const path of [place.settings, place.home.config, place.home.hookSettings]) {
+      rmSync(path, { force: true });
+      execFileSync('mkfifo', ['-m', '600', path]);
+    }
+    execFileSync('mkfifo', [join(dirname(place.settings), 'settings.local.json')]);
+    const report = await place.doctor('--offline', '--fix');
+    expect(complaints(report)).toContain(
+      `fail Claude Code: ${place.settings} is not a file, but a pipe or a device → The agent`,
+    );
+    expect(complaints(report)).toContain(
+      `fail Settings: ${place.home.config} cannot be read: it is a pipe or a device`,
+    );
+    expect(complaints(report)).toContain(`fail Home: ${place.home.hookSettings} is no file`);
+    for (const command of ['install', 'uninstall']) {
+      const { code, stderr } = await place.run(command, 'claude-code', '--yes');
+      expect(stderr).toMatch(
+        /settings\.json is not a file, .*\n {2}Nothing was changed\. Put a file/,
+      );
+      expect(code).toBe(1);
+      expect(statSync(place.settings).isFIFO()).toBe(true);
+    }
+    expect((await place.run('config')).code).toBe(1);
   });
 
   test('the home is a link to nothing', async () => {

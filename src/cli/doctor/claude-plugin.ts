@@ -3,6 +3,7 @@ import { tryHooks } from '../../../install/try-hooks.ts';
 import { readHookSettings } from '../../capture/hook-settings.ts';
 import { installedWorker } from '../../capture/plugin-form.ts';
 
+import { readTextIfAny } from '../../platform/files.ts';
 import { type Examination, type Finding, findingsOn } from './finding.ts';
 import { hookFinding, workerFinding } from './trial.ts';
 
@@ -23,7 +24,7 @@ export async function checkPlugin(
     const next = `Run \`claude plugin install ${id}\`, or \`daybook install claude-code\`.`;
     return [fail(`${id} is enabled, but its files are not there`, next)];
   }
-  const isWithoutWorker = installedWorker(readHookSettings(cli.home)) === undefined;
+  const isWithoutWorker = installedWorker(readHookSettings(cli.home, readTextIfAny)) === undefined;
   const { env, home } = cli;
   const options = { env, platform: place.platform, hookSettings: home.hookSettings };
   const trial = await tryHooks(hooks, { ...options, isWithoutWorker });

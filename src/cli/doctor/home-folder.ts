@@ -1,12 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  readdirSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf, isDiskFull, messageOf } from '../../platform/errors.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER, writeFileAside } from '../../platform/files.ts';
@@ -36,6 +28,10 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
 /** A file in the place of a folder, a folder in that of a file, a link to nothing: none is written. */
 function checkKinds({ spool, run, logs, daily, context, backups, ...home }: Home): Finding[] {
   const isThere = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
@@ -43,7 +39,7 @@ function checkKinds({ spool, run, logs, daily, context, backups, ...home }: Home
     .filter((path) => isThere(path) && !isFolder(path))
     .map((path) => `${path} is no folder`);
   const noFiles = [home.hookSettings, home.store]
-    .filter((path) => isThere(path) && (isFolder(path) || !existsSync(path)))
+    .filter((path) => isThere(path) && !isFile(path))
     .map((path) => `${path} is no file`);
   const next = 'Move it away: it is made anew by the next session.';
   return [...noFolders, ...noFiles].map((says) => {

@@ -29,7 +29,7 @@ export async function checkOpencodePlugin(
   const { cli, place } = examination;
   const [hook] = one.hooks;
   if (typeof hook?.entry.file !== 'string') return [];
-  const recorded = installedWorker(readHookSettings(cli.home));
+  const recorded = installedWorker(readHookSettings(cli.home, readTextIfAny));
   const { env, home } = cli;
   const options = { env, platform: place.platform, hookSettings: home.hookSettings };
   const isWithoutWorker = recorded === undefined;
