@@ -14,7 +14,7 @@ import {
   type Verdict,
   worst,
 } from './doctor/finding.ts';
-import { checkHome } from './doctor/home-folder.ts';
+import { checkHome, homeObstacle } from './doctor/home-folder.ts';
 import { checkLinks } from './doctor/links.ts';
 import { checkLocks } from './doctor/locks.ts';
 import { checkMemory } from './doctor/memory.ts';
@@ -23,6 +23,9 @@ import { checkThisFolder } from './doctor/this-folder.ts';
 import { placeOf } from './install/request.ts';
 import { atMostWords } from './options.ts';
 import { plainText } from './terminal.ts';
+
+/** These look into the home, the settings too: one that is closed or no folder explains them all. */
+const IN_HOME = new Set(['Links', 'Settings', 'Locks', 'Store', 'Backends']);
 
 /** In the order in which one fault explains the next. */
 const CHECKS: readonly (readonly [string, Check])[] = [
@@ -67,15 +70,19 @@ export const doctorCommand: Command = {
 async function examine(cli: Cli, isOffline: boolean): Promise<Finding[]> {
   const place = placeOf(cli);
   const found: Finding[] = [];
+  const isHomeClosed = homeObstacle(cli.home) !== undefined;
   let settings: ResolvedSettings | undefined;
   try {
-    settings = loadSettings(cli.home, cli.env);
+    if (!isHomeClosed) settings = loadSettings(cli.home, cli.env);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     found.push(findingsOn('Settings').fail(error.message, error.next));
   }
   const examination: Examination = { cli, place, settings, isOffline };
-  for (const [name, check] of CHECKS) found.push(...(await examined(name, check, examination)));
+  for (const [name, check] of CHECKS) {
+    if (isHomeClosed && IN_HOME.has(name)) continue;
+    found.push(...(await examined(name, check, examination)));
+  }
   return found;
 }
 

@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { processStart } from '../../src/platform/processes.ts';
 import { workerIsDone } from '../helpers/built-cli.ts';
 import { payloadFor, runBuiltHook } from '../helpers/built-hook.ts';
@@ -27,6 +27,7 @@ import { DoctorPlace, mountDisk, type Report } from '../helpers/doctor-place.ts'
 import { fixturePath } from '../helpers/places.ts';
 
 const isWindows = process.platform === 'win32';
+const NOBODY = 65_534;
 
 /** What is not fine, a line each, with what to do. */
 function complaints({ results }: Report): string {
@@ -370,6 +371,44 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
       expect(statSync(place.settings).isFIFO()).toBe(true);
     }
     expect((await place.run('config')).code).toBe(1);
+  });
+
+  test('a home that is closed is one finding, and nothing in it is judged', async () => {
+    const place = await installed();
+    writeFileSync(place.home.config, '{}', { mode: 0o600 });
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) place.uid = NOBODY;
+    chmodSync(place.home.root, isRoot ? 0o700 : 0o000);
+    for (const path of [dirname(place.folder), place.folder]) chmodSync(path, 0o755);
+    onTestFinished(() => chmodSync(place.home.root, 0o700));
+    const report = await place.doctor('--offline');
+    const { root } = place.home;
+    const about = report.results.filter(({ says }) => says.includes(root));
+    expect(about).toHaveLength(1);
+    expect(about[0]).toMatchObject({
+      check: 'Home',
+      verdict: 'fail',
+      says: `${root} ${isRoot ? 'belongs to root and ' : ''}cannot be opened (EACCES): nothing is captured, and nothing in it could be looked at`,
+      next: isRoot
+        ? `Give it back to you: \`sudo chown -R "$(id -un)" ${root}\`.`
+        : `Open it: \`chmod 700 ${root}\`.`,
+    });
+    expect(report.results.map(({ check }) => check)).not.toContain('Settings');
+    expect(report.code).toBe(1);
+  });
+
+  test('a home that is a file is one finding', async () => {
+    const place = await installed();
+    rmSync(place.home.root, { recursive: true });
+    writeFileSync(place.home.root, '');
+    const report = await place.doctor('--offline');
+    expect(report.results.filter(({ says }) => says.includes(place.home.root))).toEqual([
+      expect.objectContaining({
+        check: 'Home',
+        says: `${place.home.root} is no folder, so nothing can be captured`,
+      }),
+    ]);
+    expect(report.code).toBe(1);
   });
 
   test('the home is a link to nothing', async () => {

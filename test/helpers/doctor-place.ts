@@ -42,6 +42,8 @@ export class DoctorPlace {
   /** The folder of the copy that is run. */
   packageRoot = fileURLToPath(new URL('../../', import.meta.url));
   node = process.execPath;
+  /** Who runs it; only root may be somebody else. */
+  uid: number | undefined;
 
   constructor(parent = temporaryFolder()) {
     this.folder = join(parent, 'Ada’s machine 记忆');
@@ -99,7 +101,8 @@ else process.stdin.resume().on('end', () => { console.log(${JSON.stringify(reply
     return new Promise((resolve, reject) => {
       const args = [join(this.packageRoot, 'dist', 'cli.js'), ...words];
       const stdio = ['ignore', 'pipe', 'pipe'] as const;
-      const child = spawn(this.node, args, { env: this.env, cwd, stdio: [...stdio] });
+      const owner = this.uid === undefined ? {} : { uid: this.uid, gid: this.uid };
+      const child = spawn(this.node, args, { env: this.env, cwd, stdio: [...stdio], ...owner });
       let [stdout, stderr] = ['', ''];
       child.stdout?.on('data', (text: Buffer) => (stdout += text));
       child.stderr?.on('data', (text: Buffer) => (stderr += text));

@@ -1,4 +1,13 @@
-import { chmodSync, lstatSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  lstatSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf, isDiskFull, messageOf } from '../../platform/errors.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER, writeFileAside } from '../../platform/files.ts';
@@ -10,18 +19,56 @@ const LOW_SPACE_BYTES = 100 * 1024 * 1024;
 
 /** Whether the home can be written, by whom it can be read, and how much room is left. */
 export function checkHome({ cli: { home } }: Examination): Finding[] {
-  const { ok, warn, fail } = findingsOn('Home');
-  if (lstatSync(home.root, { throwIfNoEntry: false }) === undefined) {
+  const { ok, warn } = findingsOn('Home');
+  const obstacle = homeObstacle(home);
+  if (obstacle !== undefined) return [obstacle];
+  if (!isThere(home.root)) {
     const next = 'The first session makes it. If one has run already: `daybook install`.';
     return [warn(`${home.root} is not there yet: nothing was ever captured`, next)];
-  }
-  if (!isFolder(home.root)) {
-    const next = 'Move what is there away, or set DAYBOOK_HOME to a folder.';
-    return [fail(`${home.root} is no folder, so nothing can be captured`, next)];
   }
   const problem = writeProblem(home);
   const written = problem ?? ok(`${home.root} can be written`);
   return [written, ...checkKinds(home), ...checkRights(home), ...checkSpace(home)];
+}
+
+/** Why nothing that lies in the home can be looked at; undefined where it can, or nothing is there. */
+export function homeObstacle({ root }: Home): Finding | undefined {
+  const { fail } = findingsOn('Home');
+  try {
+    if (!isThere(root)) return undefined;
+    if (!isFolder(root)) {
+      const next = 'Move what is there away, or set DAYBOOK_HOME to a folder.';
+      return fail(`${root} is no folder, so nothing can be captured`, next);
+    }
+    accessSync(root, constants.R_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const uid = ownerOf(root);
+    const isMine = uid === process.getuid?.();
+    const whose =
+      uid === undefined || isMine ? '' : `belongs to ${uid === 0 ? 'root' : `uid ${uid}`} and `;
+    const says = `${root} ${whose}cannot be opened (${codeOf(error) ?? messageOf(error)}): nothing is captured, and nothing in it could be looked at`;
+    if (uid === undefined)
+      return fail(says, 'Make the way to it free, or set DAYBOOK_HOME to a folder of yours.');
+    return fail(says, isMine ? `Open it: \`chmod 700 ${root}\`.` : giveBack(root));
+  }
+}
+
+/** @returns the uid; undefined where it cannot be told. */
+function ownerOf(path: string): number | undefined {
+  try {
+    return statSync(path).uid;
+  } catch {
+    return undefined;
+  }
+}
+
+function giveBack(root: string): string {
+  return `Give it back to you: \`sudo chown -R "$(id -un)" ${root}\`.`;
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function isFolder(path: string): boolean {
@@ -34,7 +81,6 @@ function isFile(path: string): boolean {
 
 /** A file in the place of a folder, a folder in that of a file, a link to nothing: none is written. */
 function checkKinds({ spool, run, logs, daily, context, backups, ...home }: Home): Finding[] {
-  const isThere = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   const noFolders = [spool, run, logs, daily, context, backups]
     .filter((path) => isThere(path) && !isFolder(path))
     .map((path) => `${path} is no folder`);
@@ -78,8 +124,8 @@ function checkRights(home: Home): Finding[] {
   const open = all.filter((path) => isOpen(path));
   const found: Finding[] = [];
   if (foreign.length > 0 && uid !== 0) {
-    const next = `Give them back: \`sudo chown -R "$(id -un)" ${home.root}\`.`;
-    found.push(fail(`${counted(foreign)} of somebody else, such as ${foreign[0]}`, next));
+    const says = `${counted(foreign)} of somebody else, such as ${foreign[0]}`;
+    found.push(fail(says, giveBack(home.root)));
   }
   if (open.length > 0) {
     const run = () => open.forEach(close);
