@@ -4,7 +4,8 @@ import type { ResolvedSettings } from '../platform/settings.ts';
 import { type Cli, type Command, printJson } from './command.ts';
 import { checkAgents } from './doctor/agents.ts';
 import { checkBackends } from './doctor/backends.ts';
-import { checkClock, checkConfiguration } from './doctor/configuration.ts';
+import { checkClock } from './doctor/clock.ts';
+import { checkConfiguration } from './doctor/configuration.ts';
 import {
   type Check,
   type Examination,

@@ -99,7 +99,7 @@ function dailyLogs(folder: string): Contents {
   const isDayFile = (name: string) => name.endsWith('.md') && isDay(name.slice(0, -3));
   return {
     file: (name) => {
-      if (isDayFile(name)) return isOurs(join(folder, name), name.slice(0, -3));
+      if (isDayFile(name)) return isOurLog(join(folder, name), name.slice(0, -3));
       const [, log = ''] =
         /^\.{1,2}(.+\.md)\.(?:[\w-]+\.daybook-aside|daybook-owner(?:\.[\w-]+\.(?:daybook-aside|tmp))?)$/.exec(
           name,
@@ -111,7 +111,8 @@ function dailyLogs(folder: string): Contents {
   };
 }
 
-function isOurs(path: string, day: string): boolean {
+/** Whether a file that is called after a day is a daily log of ours. */
+export function isOurLog(path: string, day: string): boolean {
   try {
     return isOurDay(readBytesIfAny(path) ?? '', day);
   } catch {

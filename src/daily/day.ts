@@ -13,6 +13,13 @@ export function resolveZone(name: string): ResolvedZone {
   return { zone: system, warning: `timeZone ${JSON.stringify(name)} is unknown; using ${system}` };
 }
 
+/** The zone that this machine is set to; undefined where that has no name that is known. */
+export function knownSystemZone(): string | undefined {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  // With an unknown TZ variable Node says `Etc/Unknown`, or nothing.
+  return timeZone && isKnownZone(timeZone) ? timeZone : undefined;
+}
+
 /**
  * The calendar day in a zone, `YYYY-MM-DD`.
  *
@@ -61,9 +68,7 @@ function newFormat(zone: string): Intl.DateTimeFormat {
 }
 
 function systemZone(): string {
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  // With an unknown TZ variable Node says `Etc/Unknown`, or nothing.
-  return timeZone && isKnownZone(timeZone) ? timeZone : 'UTC';
+  return knownSystemZone() ?? 'UTC';
 }
 
 function isKnownZone(name: string): boolean {

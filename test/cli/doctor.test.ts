@@ -543,6 +543,56 @@ describe.skipIf(isWindows)('what else doctor sees', () => {
     );
   });
 
+  test.each([
+    { name: 'an event', at: (ms: number) => `spool/${String(ms).padStart(14, '0')}-x.json` },
+    {
+      name: 'a daily log',
+      at: (ms: number) => `daily/${new Date(ms).toISOString().slice(0, 10)}.md`,
+    },
+    { name: 'a log, by its last change', at: () => 'logs/hooks.log' },
+  ])('$name from a time that has not come', async ({ at }) => {
+    const place = await installed();
+    const days = (count: number) => Date.now() + count * 24 * 3_600_000;
+    const leave = (ms: number) => {
+      const path = join(place.home.root, at(ms));
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writeFileSync(path, '<!-- daybook:entry e1 -->\n', { mode: 0o600 });
+      utimesSync(path, ms / 1_000, ms / 1_000);
+      return path;
+    };
+    leave(days(0.5));
+    expect(complaints(await place.doctor('--offline'))).not.toContain('Clock');
+    const path = leave(days(40));
+    const report = await place.doctor('--offline');
+    expect(complaints(report)).toMatch(
+      /warn Clock: .* the clock was ahead then, or is behind now →/,
+    );
+    expect(complaints(report)).toContain(`warn Clock: ${path} is from 20`);
+  });
+
+  test('an entry from a time that has not come, and a day that the person has planned', async () => {
+    const place = await installed();
+    await sessionEnds(place);
+    writeFileSync(join(place.home.daily, '2099-01-01.md'), '# Plans', { mode: 0o600 });
+    expect(complaints(await place.doctor('--offline'))).not.toContain('Clock');
+    const db = new Database(place.home.store);
+    db.prepare('UPDATE entries SET at_ms = ?').run(Date.UTC(2099, 0, 2));
+    db.close();
+    expect(complaints(await place.doctor('--offline'))).toContain(
+      'warn Clock: the last entry is from 2099-01-02T00:00:00.000Z, and it is',
+    );
+  });
+
+  test('a time zone of the system that has no name', async () => {
+    const place = await installed();
+    place.env.TZ = 'Nope/Zone';
+    expect(complaints(await place.doctor('--offline'))).toContain(
+      'warn Clock: the time zone of this system is unknown (TZ=Nope/Zone); using UTC → Set TZ',
+    );
+    place.env.DAYBOOK_TIMEZONE = 'Europe/Berlin';
+    expect(complaints(await place.doctor('--offline'))).not.toContain('Clock');
+  });
+
   test('events that no worker has looked at, until --fix runs one', async () => {
     const place = await installed();
     mkdirSync(place.home.spool, { mode: 0o700 });

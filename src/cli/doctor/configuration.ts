@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs';
-import { localTime, resolveZone } from '../../daily/day.ts';
 import { hookSettingsOf, writeHookSettings } from '../../flush/hook-settings-file.ts';
 import { readTextIfAny } from '../../platform/files.ts';
 import { isOff } from '../../platform/home.ts';
 import { type Examination, type Finding, findingsOn } from './finding.ts';
-
-/** The release of this program; a clock before it is wrong. */
-const NOT_BEFORE_MS = Date.UTC(2026, 10, 1);
 
 /** config.json, what hooks know of it, and the switch that turns everything off. */
 export function checkConfiguration({ cli, settings }: Examination): Finding[] {
@@ -45,17 +41,4 @@ function holds(text: string, wanted: object): boolean {
   } catch {
     return false;
   }
-}
-
-/** Days of the log and orders of events hang on these. */
-export function checkClock({ cli, settings }: Examination): Finding[] {
-  const { ok, warn, fail } = findingsOn('Clock');
-  const nowMs = cli.now().getTime();
-  const { zone, warning } = resolveZone(settings?.values.timeZone ?? '');
-  const shown = `${cli.now().toISOString()}, ${localTime(nowMs, zone)} in ${zone}`;
-  if (nowMs < NOT_BEFORE_MS)
-    return [fail(`it shows ${shown}, which is in the past`, 'Set the clock of this machine.')];
-  if (warning !== undefined)
-    return [warn(warning, 'Set it: `daybook config set timeZone Europe/Berlin`.')];
-  return [ok(shown)];
 }

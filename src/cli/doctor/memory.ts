@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { messageOf, UserError } from '../../platform/errors.ts';
 import { packageRoot } from '../package-root.ts';
 import type { Status } from '../status-report.ts';
+import { fromFuture } from './clock.ts';
 import { type Examination, type Finding, type Fix, findingsOn } from './finding.ts';
 
 /** What a worker has to do is done long before; one that is not goes on without us. */
@@ -17,7 +18,7 @@ export async function checkMemory({ cli, settings }: Examination): Promise<Findi
   if (store.verdict !== 'ok') return [store];
   if (settings === undefined) return [store, findingsOn('Queue').unknown('see the settings')];
   const { readStatus } = await import('../status-report.ts');
-  return [store, ...findingsOfStatus(readStatus(cli), workerRun(cli))];
+  return [store, ...findingsOfStatus(readStatus(cli), workerRun(cli), cli.now().getTime())];
 }
 
 async function checkStore(path: string): Promise<Finding> {
@@ -38,7 +39,7 @@ async function checkStore(path: string): Promise<Finding> {
   }
 }
 
-function findingsOfStatus(status: Status, run: Fix): Finding[] {
+function findingsOfStatus(status: Status, run: Fix, nowMs: number): Finding[] {
   const { ok, warn } = findingsOn('Queue');
   const found: Finding[] = [];
   const { results, untaken, setAside, badEvents, workerPid, lastEntry } = status;
@@ -62,7 +63,8 @@ function findingsOfStatus(status: Status, run: Fix): Finding[] {
     found.push(warn(says, 'Delete them when you have seen why.'));
   }
   if (found.length === 0) found.push(ok('nothing waits'));
-  return [...found, lastSuccess(lastEntry)];
+  const early = lastEntry && fromFuture('the last entry', Date.parse(lastEntry.at), nowMs);
+  return [...found, lastSuccess(lastEntry), ...(early ? [early] : [])];
 }
 
 function lastSuccess(last: Status['lastEntry']): Finding {
