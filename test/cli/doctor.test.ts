@@ -336,12 +336,14 @@ describe.skipIf(isWindows)('ten broken set-ups', () => {
     { name: 'logs', is: 'no folder' },
     { name: 'store.db', is: 'no file' },
     { name: 'hook.json', is: 'no file' },
+    { name: 'logs/hooks.log', is: 'no file' },
+    { name: 'logs/worker.log', is: 'no file' },
   ])('in the home $name is $is', async ({ name, is }) => {
     const place = await installed();
     const path = join(place.home.root, name);
     rmSync(path, { recursive: true, force: true });
     if (is === 'no folder') writeFileSync(path, '');
-    else mkdirSync(path);
+    else mkdirSync(path, { recursive: true });
     const report = await place.doctor('--offline');
     expect(complaints(report)).toContain(`fail Home: ${path} is ${is}, so nothing can be kept`);
     expect(report.code).toBe(1);
@@ -627,6 +629,15 @@ describe.skipIf(isWindows)('what else doctor sees', () => {
     expect(found).toMatch(/warn Transcripts: cleanupPeriodDays in .* is no number/);
     await place.install();
     expect(complaints(await place.doctor('--offline'))).not.toContain('warn Claude Code');
+  });
+
+  test('a number of days below zero is none', async () => {
+    const place = await installed();
+    const settings = JSON.parse(readFileSync(place.settings, 'utf8'));
+    writeFileSync(place.settings, JSON.stringify({ ...settings, cleanupPeriodDays: -5 }));
+    expect(complaints(await place.doctor('--offline'))).toMatch(
+      /warn Transcripts: cleanupPeriodDays in .* is no number of days: .* → Set it to a number of days, 30 or more\./,
+    );
   });
 
   test('the plugin form: without a worker, with one, and beside hooks in the settings', async () => {

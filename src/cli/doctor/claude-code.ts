@@ -105,8 +105,8 @@ export function checkRetention({ place }: Examination): Finding[] {
   const { ok, warn } = findingsOn('Transcripts');
   const file = join(claudeFolder(place), 'settings.json');
   const { cleanupPeriodDays: days } = jsoncFields(readTextIfAny(file));
-  if (days !== undefined && typeof days !== 'number') {
-    const says = `cleanupPeriodDays in ${file} is no number: Claude Code may pass over it, or over the whole file`;
+  if (days !== undefined && !(typeof days === 'number' && days >= 0)) {
+    const says = `cleanupPeriodDays in ${file} is no number of days: Claude Code may pass over it, or over the whole file`;
     return [warn(says, 'Set it to a number of days, 30 or more.')];
   }
   if (typeof days === 'number' && days < SHORT_RETENTION_DAYS) {

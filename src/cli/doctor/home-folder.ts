@@ -84,7 +84,8 @@ function checkKinds({ spool, run, logs, daily, context, backups, ...home }: Home
   const noFolders = [spool, run, logs, daily, context, backups]
     .filter((path) => isThere(path) && !isFolder(path))
     .map((path) => `${path} is no folder`);
-  const noFiles = [home.hookSettings, home.store]
+  const inLogs = isFolder(logs) ? ['hooks.log', 'worker.log'].map((name) => join(logs, name)) : [];
+  const noFiles = [home.hookSettings, home.store, ...inLogs]
     .filter((path) => isThere(path) && !isFile(path))
     .map((path) => `${path} is no file`);
   const next = 'Move it away: it is made anew by the next session.';
