@@ -24,6 +24,8 @@ export interface HookModule {
 
 /** Ending of the files in `run/` that hold compiled hooks. */
 export const COMPILED_SUFFIX = '.compiled';
+/** Their whole name: the hook, the hash of its code, the Node that compiled it, the processor. */
+export const COMPILED_NAME = /^[a-z-]+-[\w-]+-v\d[\w.+-]*-\w+\.compiled$/;
 
 /**
  * Runs a hook's code from what V8 compiled in an earlier run: a hook lives too short to do anything

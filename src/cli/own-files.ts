@@ -3,7 +3,7 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCopy, isInCopy } from '../../install/lasting-copy.ts';
-import { COMPILED_SUFFIX } from '../capture/compiled.ts';
+import { COMPILED_NAME } from '../capture/compiled.ts';
 import { isDay } from '../daily/day.ts';
 import { readBytesIfAny } from '../daily/day-file.ts';
 import { isOurDay } from '../daily/day-text.ts';
@@ -78,13 +78,11 @@ const SPOOL: Contents = {
   file: (name) => isNamed(name, /^\d{14,}-[a-z0-9]+\.json(?:\.reason\.txt)?$/),
 };
 
+const IN_RUN =
+  /^(?:worker\.json|starts|recovered|opencode-without-worker|told-no-worker|store\.db\.left|summariser-\d+\.json)$/;
+
 const RUN: Contents = {
-  file: (name) =>
-    name.endsWith(COMPILED_SUFFIX) ||
-    isNamed(
-      name,
-      /^(?:worker\.json|starts|recovered|opencode-without-worker|told-no-worker|store\.db\.left|summariser-\d+\.json)$/,
-    ),
+  file: (name) => isNamed(name, IN_RUN) || isNamed(name, COMPILED_NAME),
   folder: (name) => (/^(?:neutral|(?:worker|gate)\.lock)$/.test(name) ? NOTHING : undefined),
 };
 

@@ -44,7 +44,12 @@ export function purgeable(home: Home, userHome: string): HomeFiles {
   try {
     return existsSync(home.root) ? filesIn(home) : { ours: [], others: [] };
   } catch (cause) {
-    throw notAll(home, cause);
+    throw new UserError(
+      'PURGE_FAILED',
+      `${home.root} cannot be looked through: ${messageOf(cause)}`,
+      'Nothing in it was deleted. See `daybook doctor`, or run `daybook uninstall` without --purge.',
+      { cause },
+    );
   }
 }
 

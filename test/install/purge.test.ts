@@ -42,7 +42,11 @@ function put(folder: string, files: Readonly<Record<string, string>>): void {
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((one) => !one.isDirectory())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+    .map(({ parentPath, name }) =>
+      join(parentPath, name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    )
     .sort();
 }
 
@@ -97,6 +101,7 @@ describe('daybook uninstall --purge', () => {
       'daily/2026-11-19.md': '# My day, without an entry of Daybook',
       'daily/.obsidian': '',
       'run/lap times.csv': '10.1',
+      'run/main.compiled': '',
       'logs/other.log': '',
       'context/meeting-association.md': '# Notes',
       'context/notes.md': '',
@@ -195,6 +200,19 @@ describe('daybook uninstall --purge', () => {
         next: expect.stringContaining('Nothing was changed.'),
       });
     expect(filesBelow(place.userHome)).toEqual(before);
+  });
+
+  test('says what is wrong with a home that is a file, and leaves the hooks in', async () => {
+    const place = await used();
+    rmSync(homeOf(place), { recursive: true });
+    writeFileSync(homeOf(place), '');
+    const before = readFileSync(place.settings, 'utf8');
+    await expect(run('uninstall', place, { yes: true, purge: true })).rejects.toMatchObject({
+      code: 'PURGE_FAILED',
+      message: expect.stringContaining('cannot be looked through'),
+      next: expect.stringContaining('Nothing in it was deleted.'),
+    });
+    expect(readFileSync(place.settings, 'utf8')).toBe(before);
   });
 
   describe.skipIf(process.platform === 'win32')('where the home is a link to a folder', () => {
