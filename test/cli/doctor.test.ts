@@ -626,7 +626,9 @@ describe.skipIf(isWindows)('what else doctor sees', () => {
     const found = complaints(await place.doctor('--offline'));
     expect(found).toContain(`${place.settings} runs ours more than once for SessionEnd → Run`);
     expect(found).toMatch(/warn Claude Code: PreCompact .* no timeout of a second or more/);
-    expect(found).toMatch(/warn Transcripts: cleanupPeriodDays in .* is no number/);
+    expect(found).toMatch(
+      /fail Transcripts: Claude Code skips .*: cleanupPeriodDays in it is no number/,
+    );
     await place.install();
     expect(complaints(await place.doctor('--offline'))).not.toContain('warn Claude Code');
   });
@@ -636,7 +638,7 @@ describe.skipIf(isWindows)('what else doctor sees', () => {
     const settings = JSON.parse(readFileSync(place.settings, 'utf8'));
     writeFileSync(place.settings, JSON.stringify({ ...settings, cleanupPeriodDays: -5 }));
     expect(complaints(await place.doctor('--offline'))).toMatch(
-      /warn Transcripts: cleanupPeriodDays in .* is no number of days: .* → Set it to a number of days, 30 or more\./,
+      /warn Transcripts: cleanupPeriodDays in .* is below zero → Set it to 30 or more\./,
     );
   });
 

@@ -102,13 +102,16 @@ function namesOf(hooks: Hooks): string {
 
 /** How long Claude Code keeps what Daybook may not have read yet. */
 export function checkRetention({ place }: Examination): Finding[] {
-  const { ok, warn } = findingsOn('Transcripts');
+  const { ok, warn, fail } = findingsOn('Transcripts');
   const file = join(claudeFolder(place), 'settings.json');
   const { cleanupPeriodDays: days } = jsoncFields(readTextIfAny(file));
-  if (days !== undefined && !(typeof days === 'number' && days >= 0)) {
-    const says = `cleanupPeriodDays in ${file} is no number of days: Claude Code may pass over it, or over the whole file`;
-    return [warn(says, 'Set it to a number of days, 30 or more.')];
+  if (days !== undefined && typeof days !== 'number') {
+    // Seen with 2.1.197 and 2.1.330.
+    const says = `Claude Code skips the whole of ${file}, our hooks too: cleanupPeriodDays in it is no number`;
+    return [fail(says, 'Set it to a number of days, 30 or more.')];
   }
+  if (days !== undefined && days < 0)
+    return [warn(`cleanupPeriodDays in ${file} is below zero`, 'Set it to 30 or more.')];
   if (typeof days === 'number' && days < SHORT_RETENTION_DAYS) {
     const says = `Claude Code deletes them after ${days} day${days === 1 ? '' : 's'} (cleanupPeriodDays in ${file})`;
     const next =
