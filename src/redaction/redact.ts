@@ -72,7 +72,10 @@ function withoutPrivate(text: string): string {
  * new string) where nothing was found.
  */
 export function redact(text: string): string {
-  return (HIDING.test(text) ? redactUnseen(text) : undefined) ?? redactSeen(text);
+  return settled(
+    text,
+    (now) => (HIDING.test(now) ? redactUnseen(now) : undefined) ?? redactOnce(now),
+  );
 }
 
 /**
@@ -81,10 +84,10 @@ export function redact(text: string): string {
  */
 const MOST_PASSES = 10;
 
-function redactSeen(text: string): string {
+function settled(text: string, pass: (now: string) => string): string {
   let clean = text;
-  for (let pass = 0; pass < MOST_PASSES; pass++) {
-    const cleaner = redactOnce(clean);
+  for (let passes = 0; passes < MOST_PASSES; passes++) {
+    const cleaner = pass(clean);
     if (cleaner === clean) break;
     clean = cleaner;
   }
@@ -118,7 +121,7 @@ export function redactAll(several: readonly string[]): readonly string[] {
   if (rules.length === 0 && !lower.includes('private')) return several;
   return several.map((text) => {
     const clean = redactWith(rules, text, text.toLowerCase());
-    return clean === text ? text : redactSeen(clean);
+    return clean === text ? text : settled(clean, redactOnce);
   });
 }
 
@@ -132,7 +135,7 @@ const HIDING =
  */
 function redactUnseen(text: string): string | undefined {
   const seen = visibleText(text);
-  const clean = redactSeen(seen);
+  const clean = settled(seen, redactOnce);
   return clean === seen ? undefined : clean;
 }
 

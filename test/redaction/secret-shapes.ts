@@ -277,6 +277,7 @@ const UNSEEN: readonly SecretShape[] = [
   within('token with a colour in it', 'ghp_\u001b[01;31m*\u001b[0m', mixed(36)),
   within('token with a blank of no width', 'ghp_\u200b*', mixed(36)),
   within('token with a turn of direction', 'ghp_\u202e*', mixed(36)),
+  within('token glued by what is not seen', `pnu_${mixed(36)}\u200bghp_\u{e0041}*`, mixed(36)),
   within('token with a letter of the tag block', 'ghp_\u{e0041}*', mixed(36)),
 ];
 
