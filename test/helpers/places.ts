@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,20 +38,12 @@ export function fixture(name: string): string {
 
 export { builtPath } from './built.ts';
 
-/** The files below a folder that hold a text, whatever its case; one that goes meanwhile holds nothing. */
+/**
+ * The files below a folder that hold a text, whatever its case; the text in lower case. A process of its
+ * own looks: whoever reads the file of a store that it has open gives up SQLite's locks on it, and
+ * another process takes its -wal and -shm away.
+ */
 export function filesHolding(folder: string, text: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((one) => one.isFile())
-    .map((one) => join(one.parentPath, one.name))
-    .filter((path) => latin1IfAny(path).toLowerCase().includes(text));
-}
-
-function latin1IfAny(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch (error) {
-    // SQLite takes -wal and -shm away when the last process closes a store.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
+  const script = fileURLToPath(new URL('files-holding.mjs', import.meta.url));
+  return JSON.parse(execFileSync(process.execPath, [script, folder, text], { encoding: 'utf8' }));
 }
