@@ -22,8 +22,8 @@ export const RULES: readonly Rule[] = [
   ...FILES,
 ];
 
-/** No token is shorter, and none holds a blank, a quote, a bracket, a comma or a semicolon. */
-const LONG_WORD = /[^\s"'`,;()<>[\]{}]{15,}/g;
+/** No token is shorter, and none holds a blank. */
+const LONG_WORD = /\S{15,}/g;
 
 /** Where tokens can be: of prose and code a small part, in which each of many stems is soon looked for. */
 export function longWords(text: string): string {

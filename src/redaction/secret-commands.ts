@@ -6,6 +6,7 @@ import type { Rule } from './secret-rule.ts';
 export const COMMANDS: readonly Rule[] = [
   {
     name: 'password',
+    sign: '-',
     stems: ['login', 'twine', 'mongo', 'sqlcmd', 'cqlsh', 'unzip', 'ldap', 'mosqui', 'dis-cl'],
     pattern: () =>
       /\b(?:(?:docker|podman|buildah|skopeo|oc|cf|az|npm|helm|registry)\s(?:registry\s)?login|twine|mongo(?:sh|dump|restore|import|export)?|sqlcmd|cqlsh|unzip|ldap(?:search|add|modify|delete|whoami)|mosquitto_(?:pub|sub)|redis-cli)\b[^\r\n|;]{0,200}?\s-(?:[Pwa]|(?<!redis-cli[^\r\n|;]{0,200}-)p)\s?\\{0,7}["']?(?=[^\s"']{0,80}[0-9A-Z!@#%^&*+/])([^\s"'$<[\\-][^\s"'\\]{3,})/g,
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Rule[] = [
   },
   {
     name: 'password',
+    sign: '|',
     stems: ['udo', '-stdin', 'chpass', 'h-toke'],
     pattern: () =>
       /\b(?:echo|printf)(?:\s-\w{1,2})?\s{1,2}\\{0,7}["']?([^\s"'$<[\\|-][^\s"'\\|]{3,})\\{0,7}["']?\s?\|\s?(?:sudo\s-k?S|(?:sudo\s)?(?:docker|podman|helm|gh|az)\b[^\r\n|]{0,200}(?:--password-stdin|--with-token)|chpasswd|(?:sudo\s)?passwd\s--stdin)/g,
@@ -31,6 +33,7 @@ export const COMMANDS: readonly Rule[] = [
   },
   {
     name: 'password',
+    sign: "'",
     stems: ['ied by', "word '", "word='", "word = '"],
     anyCase: true,
     pattern: () =>

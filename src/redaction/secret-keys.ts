@@ -68,6 +68,7 @@ export const KEYS: readonly Rule[] = [
   },
   {
     name: 'private-key',
+    sign: '"',
     stems: ['"d', '"k', '"p', '"q'],
     // Of a JSON Web Key: what makes it a private or a shared one.
     pattern: () => /"(?:d|k|p|q|dp|dq|qi)\\{0,7}"\s{0,3}:\s{0,3}\\{0,7}"([\w-]{40,})/g,

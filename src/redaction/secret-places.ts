@@ -90,6 +90,7 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'signature',
+    sign: '=',
     stems: ['sig=', 'gnature=', 'y-tok'],
     anyCase: true,
     pattern: () => /[?&](?:sig|signature|x-amz-(?:signature|security-token))=([^\s&"'#<>[]{8,})/gi,
@@ -98,6 +99,7 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'password',
+    sign: '--',
     stems: ['-pass', '-token', '-key', '-api', '-secre'],
     // Also as elements of a list: `["--token", "…"]`.
     pattern: () =>
@@ -122,6 +124,7 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'password',
+    sign: '<',
     stems: ['word>', 'wd>', 'cret>', 'ken>', 'key>'],
     anyCase: true,
     pattern: () => /<[\w.:-]{0,40}(?:password|passwd|secret|token|api-?key)>([^\s<>[]{6,})<\//gi,
@@ -138,6 +141,7 @@ export const PLACES: readonly Rule[] = [
   },
   {
     name: 'secret',
+    sign: '=',
     stems: ['PASS', 'SECRET', 'TOKEN', 'KEY'],
     // A line of .env, or `-e NAME=value`: whatever stands there, letters only and signs too.
     pattern: () =>

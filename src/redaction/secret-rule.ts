@@ -9,6 +9,8 @@ export interface Rule {
    * have fewer than seven, from which on V8 searches in a way that takes twice as long.
    */
   readonly stems: readonly string[];
+  /** What every match holds as well, and many rules ask for: looked for first, and once for all. */
+  readonly sign?: string;
   /** The pattern ignores case. */
   readonly anyCase?: true;
   /** Made when it is needed: V8 reads each literal that it comes by, and a hook needs few of them. */

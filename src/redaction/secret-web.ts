@@ -25,6 +25,7 @@ export const WEB: readonly Rule[] = [
   },
   {
     name: 'api-key',
+    sign: '-',
     stems: ['-auth', 'y-key', 'i-key', 'rt-api', 'b-team', 'on-key', 's-key'],
     anyCase: true,
     pattern: () =>
@@ -52,6 +53,7 @@ export const WEB: readonly Rule[] = [
   },
   {
     name: 'cookie',
+    sign: '\t',
     stems: ['TRUE\t', 'FALSE\t'],
     pattern: () =>
       /\t(?:TRUE|FALSE)\t[^\t\r\n]{1,200}\t(?:TRUE|FALSE)\t\d{1,20}\t[^\t\r\n]{1,200}\t([^\s[]{6,})/g,
@@ -60,6 +62,7 @@ export const WEB: readonly Rule[] = [
   },
   {
     name: 'cookie',
+    sign: '"',
     stems: ['domain', 'ecure'],
     pattern: () =>
       /"name\\{0,7}"\s?:\s?\\{0,7}"[^"\\]{1,80}\\{0,7}"\s?,\s{0,20}\\{0,7}"value\\{0,7}"\s?:\s?\\{0,7}"([^"\\\s[]{8,})\\{0,7}"\s?,\s{0,20}\\{0,7}"(?:domain|secure)\\{0,7}"/g,
@@ -68,6 +71,7 @@ export const WEB: readonly Rule[] = [
   },
   {
     name: 'url-token',
+    sign: '=',
     stems: [
       'key=',
       'auth=',
@@ -89,6 +93,7 @@ export const WEB: readonly Rule[] = [
   },
   {
     name: 'webhook',
+    sign: '/',
     stems: ['infura', 'chemy.', 'quikno', 'ifttt', 'y/srv-'],
     pattern: () =>
       /(?:infura\.io\/(?:ws\/)?v3\/|alchemy\.com\/v2\/|quiknode\.pro\/|ifttt\.com\/trigger\/[\w-]{1,60}\/(?:json\/)?with\/key\/|render\.com\/deploy\/srv-[a-z0-9]{20}\?key=)([\w-]{10,})/g,
@@ -97,6 +102,7 @@ export const WEB: readonly Rule[] = [
   },
   {
     name: 'secret',
+    sign: '<',
     stems: ['<key>', '<string'],
     // Property lists, resources of Android.
     anyCase: true,
@@ -107,6 +113,7 @@ export const WEB: readonly Rule[] = [
   },
   {
     name: 'password',
+    sign: '<',
     stems: ['"password"', 'password\\'],
     anyCase: true,
     pattern: () =>

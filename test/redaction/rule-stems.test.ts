@@ -11,6 +11,7 @@ function expectStemIn(text: string, rule: Rule): void {
   const searched = OF_ONE_WORD.includes(rule) ? longWords(text) : placed;
   const held = stems.filter((stem) => searched.includes(stem));
   expect(held, `${name}: ${text}`).not.toEqual([]);
+  expect(text).toContain(rule.sign ?? '');
 }
 
 const isFoundIn = (text: string, { pattern }: Rule) => text.search(pattern()) >= 0;
