@@ -1,86 +1,12 @@
 // Takes secrets out before anything touches the disk or a model. Loaded by the hooks and the worker,
 // so one table serves both.
 import { visibleText } from '../platform/visible-text.ts';
-import { ASSIGNED, assignment, redactAssignment } from './assignment.ts';
+import { redactAssignment } from './assignment.ts';
 import { withMarks, withoutMarks } from './escapes.ts';
-import { longWords, OF_ONE_WORD, RULES } from './rules.ts';
+import { withoutPrivate } from './private-blocks.ts';
+import { RULES } from './rules.ts';
 import type { Rule } from './secret-rule.ts';
-import { stemSearch } from './stems.ts';
-
-/** Of each rule, and last of the assignment. */
-const STEMS = [...RULES.map(({ stems }) => stems), ASSIGNED];
-const ALL = [...STEMS.keys()];
-
-/**
- * One pass over a text finds all stems at once, in a third of the time of so many searches, but only once
- * the engine has compiled its loop. A hook redacts its few turns together and never comes to that.
- */
-const TEXTS_BEFORE_ONE_PASS = 20;
-let texts = 0;
-let onePass: ReturnType<typeof stemSearch> | undefined;
-
-/** The rules, by their number, that may find something in a text. */
-function rulesFor(text: string, lower: string): number[] {
-  if (++texts <= TEXTS_BEFORE_ONE_PASS)
-    return holding(ALL, { words: longWords(text), text, lower });
-  onePass ??= stemSearch(STEMS);
-  const found = onePass.find(lower);
-  const rules = ALL.filter((rule) => found[rule] === 1);
-  // These are few, for which it is not worth its while to find the long words.
-  return holding(rules, { words: text, text, lower });
-}
-
-/** A text, and what is searched of it for rules of one word and for those that ignore case. */
-interface Searched {
-  readonly words: string;
-  readonly text: string;
-  readonly lower: string;
-}
-
-/** Those of the rules that have a stem in the text. */
-function holding(rules: readonly number[], { words, text, lower }: Searched): number[] {
-  const signs = new Map<string, boolean>();
-  const held: number[] = [];
-  for (const rule of rules) {
-    if (isWithoutSign(rule, text, signs)) continue;
-    const searched = rule < OF_ONE_WORD.length ? words : isAnyCase(rule) ? lower : text;
-    if (searched !== '' && isAnyIn(searched, STEMS[rule])) held.push(rule);
-  }
-  return held;
-}
-
-/** @param signs - those that were looked for in this text already, and whether they are there. */
-function isWithoutSign(rule: number, text: string, signs: Map<string, boolean>): boolean {
-  const sign = RULES[rule]?.sign;
-  if (sign === undefined) return false;
-  const known = signs.get(sign) ?? text.includes(sign);
-  signs.set(sign, known);
-  return !known;
-}
-
-function isAnyIn(text: string, stems: readonly string[] = []): boolean {
-  for (const stem of stems) if (text.includes(stem)) return true;
-  return false;
-}
-
-const PRIVATE_TAG =
-  /<\s{0,3}(\/?)\s{0,3}private(?:\s{1,3}[\w-]{1,40}=(?:"[^"<>]{0,200}"|'[^'<>]{0,200}')){0,5}\s{0,3}>/gi;
-
-/** Blocks may hold blocks; one without an end goes to the end of the text. */
-function withoutPrivate(text: string): string {
-  const kept: string[] = [];
-  let depth = 0;
-  let keptFrom = 0;
-  for (const { 0: tag, 1: slash, index } of text.matchAll(PRIVATE_TAG)) {
-    if (slash === '') {
-      if (depth++ === 0) kept.push(text.slice(keptFrom, index), '[redacted: private]');
-    } else if (depth > 0 && --depth === 0) {
-      keptFrom = index + tag.length;
-    }
-  }
-  if (kept.length === 0) return text;
-  return kept.join('') + (depth > 0 ? '' : text.slice(keptFrom));
-}
+import { patternOf, rulesFor } from './which-rules.ts';
 
 /**
  * @returns the text with every secret replaced by `[redacted: <what it was>]`; the same text (and no
@@ -162,18 +88,6 @@ function redactBy(rules: readonly number[], text: string, lower: string): string
     clean = rule ? withoutSecret(clean, rule, pattern) : clean.replace(pattern, redactAssignment);
   }
   return clean;
-}
-
-const patterns: RegExp[] = [];
-
-function patternOf(rule: number): RegExp {
-  patterns[rule] ??= RULES[rule]?.pattern() ?? assignment();
-  return patterns[rule];
-}
-
-/** The last one, of the assignment, does as well. */
-function isAnyCase(rule: number): boolean {
-  return RULES[rule]?.anyCase ?? rule === RULES.length;
 }
 
 function isIn(text: string, rule: number): boolean {
