@@ -3,10 +3,9 @@
 import { visibleText } from '../platform/visible-text.ts';
 import { redactAssignment } from './assignment.ts';
 import { withMarks, withoutMarks } from './escapes.ts';
+import { type FoundRule, foundRule } from './found-rule.ts';
 import { withoutPrivate } from './private-blocks.ts';
-import { RULES } from './rules.ts';
-import type { Rule } from './secret-rule.ts';
-import { patternOf, rulesFor } from './which-rules.ts';
+import { rulesFor } from './which-rules.ts';
 
 /**
  * @returns the text with every secret replaced by `[redacted: <what it was>]`; the same text (and no
@@ -83,18 +82,19 @@ function redactUnseen(text: string): string | undefined {
 function redactBy(rules: readonly number[], text: string, lower: string): string {
   let clean = lower.includes('private') ? withoutPrivate(text) : text;
   for (const number of rules) {
-    const rule = RULES[number];
-    const pattern = patternOf(number);
-    clean = rule ? withoutSecret(clean, rule, pattern) : clean.replace(pattern, redactAssignment);
+    const rule = foundRule(number);
+    clean = rule.isAssignment
+      ? clean.replace(rule.pattern, redactAssignment)
+      : withoutSecret(clean, rule);
   }
   return clean;
 }
 
 function isIn(text: string, rule: number): boolean {
-  return text.search(patternOf(rule)) >= 0;
+  return text.search(foundRule(rule).pattern) >= 0;
 }
 
-function withoutSecret(text: string, { name, group }: Rule, pattern: RegExp): string {
+function withoutSecret(text: string, { name, group, pattern }: FoundRule): string {
   return text.replace(pattern, (whole: string, ...groups: unknown[]) => {
     const secret = group === undefined ? whole : String(groups[group - 1]);
     if (secret.startsWith('[redacted')) return whole;

@@ -1,12 +1,15 @@
 // Which of the many rules a text is worth a look for: a pattern is made and run only where one of the
 // rule's stems is.
-import { ASSIGNED, assignment } from './assignment.ts';
-import { longWords, OF_ONE_WORD, RULES } from './rules.ts';
+import { longWords } from './long-words.ts';
+import { BETWEEN_FIELDS, BETWEEN_RULES } from './packed-rules.ts';
+import { PACKED } from './rules.ts';
 import { stemSearch } from './stems.ts';
 
-/** Of each rule, and last of the assignment. */
-const STEMS = [...RULES.map(({ stems }) => stems), ASSIGNED];
-const ALL = [...STEMS.keys()];
+const TELLING = PACKED.telling.split(BETWEEN_RULES);
+const ALL = [...TELLING.keys()];
+
+/** Of a rule: what ignores case, its sign, and from here on its stems. */
+const FIRST_STEM = 2;
 
 /**
  * One pass over a text finds all stems at once, in a third of the time of so many searches, but only once
@@ -20,11 +23,15 @@ let onePass: ReturnType<typeof stemSearch> | undefined;
 export function rulesFor(text: string, lower: string): number[] {
   if (++texts <= TEXTS_BEFORE_ONE_PASS)
     return holding(ALL, { words: longWords(text), text, lower });
-  onePass ??= stemSearch(STEMS);
+  onePass ??= stemSearch(ALL.map((rule) => fieldsOf(rule).slice(FIRST_STEM)));
   const found = onePass.find(lower);
   const rules = ALL.filter((rule) => found[rule] === 1);
   // These are few, for which it is not worth its while to find the long words.
   return holding(rules, { words: text, text, lower });
+}
+
+function fieldsOf(rule: number): string[] {
+  return TELLING[rule]?.split(BETWEEN_FIELDS) ?? [];
 }
 
 /** A text, and what is searched of it for rules of one word and for those that ignore case. */
@@ -39,35 +46,26 @@ function holding(rules: readonly number[], { words, text, lower }: Searched): nu
   const signs = new Map<string, boolean>();
   const held: number[] = [];
   for (const rule of rules) {
-    if (isWithoutSign(rule, text, signs)) continue;
-    const searched = rule < OF_ONE_WORD.length ? words : isAnyCase(rule) ? lower : text;
-    if (searched !== '' && isAnyIn(searched, STEMS[rule])) held.push(rule);
+    const isOfOneWord = rule < PACKED.ofOneWord;
+    if (isOfOneWord && words === '') continue;
+    const fields = fieldsOf(rule);
+    if (isWithoutSign(fields[1], text, signs)) continue;
+    const searched = isOfOneWord ? words : fields[0] === 'i' ? lower : text;
+    if (isAnyIn(searched, fields)) held.push(rule);
   }
   return held;
 }
 
 /** @param signs - those that were looked for in this text already, and whether they are there. */
-function isWithoutSign(rule: number, text: string, signs: Map<string, boolean>): boolean {
-  const sign = RULES[rule]?.sign;
-  if (sign === undefined) return false;
+function isWithoutSign(sign = '', text: string, signs: Map<string, boolean>): boolean {
+  if (sign === '') return false;
   const known = signs.get(sign) ?? text.includes(sign);
   signs.set(sign, known);
   return !known;
 }
 
-function isAnyIn(text: string, stems: readonly string[] = []): boolean {
-  for (const stem of stems) if (text.includes(stem)) return true;
+function isAnyIn(text: string, fields: readonly string[]): boolean {
+  for (let at = FIRST_STEM; at < fields.length; at++)
+    if (text.includes(fields[at] as string)) return true;
   return false;
-}
-
-const patterns: RegExp[] = [];
-
-export function patternOf(rule: number): RegExp {
-  patterns[rule] ??= RULES[rule]?.pattern() ?? assignment();
-  return patterns[rule];
-}
-
-/** The last one, of the assignment, does as well. */
-function isAnyCase(rule: number): boolean {
-  return RULES[rule]?.anyCase ?? rule === RULES.length;
 }
