@@ -1,11 +1,23 @@
-// Builds the hooks: each one file that needs nothing beside it. The hook's code lies in it as a text,
-// so that the launcher around it can hand V8 that text together with what V8 made of it last time.
+// Builds the hooks: for each a launcher, and beside it the code, so that the launcher can hand V8 that
+// text together with what V8 made of it last time.
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { codeFileName } from '../src/capture/compiled.ts';
+import { PACKED } from '../src/redaction/rules.ts';
 
 const HOOKS = ['session-start', 'session-end', 'pre-compact'] as const;
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Puts the texts that the rules come to in the place of the rules. */
+const packedRules: Plugin = {
+  name: 'packed-rules',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]redaction[\\/]rules\.ts$/ }, () => ({
+      contents: `export const PACKED = ${JSON.stringify(PACKED)};`,
+    })),
+};
 
 const common: BuildOptions = {
   bundle: true,
@@ -14,6 +26,7 @@ const common: BuildOptions = {
   target: 'node20.19',
   format: 'cjs',
   logLevel: 'warning',
+  plugins: [packedRules],
 };
 
 for (const name of HOOKS) {
@@ -25,6 +38,14 @@ for (const name of HOOKS) {
     ...common,
     entryPoints: [at('launch.ts')],
     outfile: at(`../dist/hooks/${name}.cjs`),
-    define: { HOOK: JSON.stringify({ name, hash, code }) },
+    define: { HOOK: JSON.stringify({ name, hash }) },
   });
+  writeFileSync(at(`../dist/hooks/${codeFileName({ name, hash })}`), code);
 }
+
+await build({
+  ...common,
+  entryPoints: [at('opencode-plugin.ts')],
+  outfile: at('../dist/hooks/opencode-plugin.js'),
+  format: 'esm',
+});

@@ -23,7 +23,10 @@ test('the package holds what it needs and nothing else', async () => {
   const files = await packed();
   const chunks = files.filter((path) => /^dist\/chunks\/[A-Z0-9]+\.js$/.test(path));
   expect(chunks.length).toBeGreaterThan(0);
-  expect(files.filter((path) => !chunks.includes(path))).toEqual([
+  const code = files.filter((path) => /^dist\/hooks\/[a-z-]+-[\da-f]{12}\.cjs$/.test(path));
+  const nameOf = (path: string) => path.replace(/-[\da-f]{12}(?=\.cjs$)/, '');
+  expect(code.map(nameOf)).toEqual(files.filter((path) => /hooks\/[a-z-]+\.cjs$/.test(path)));
+  expect(files.filter((path) => ![...chunks, ...code].includes(path))).toEqual([
     '.claude-plugin/icon.png',
     '.claude-plugin/marketplace.json',
     '.claude-plugin/plugin.json',
@@ -46,8 +49,7 @@ test('the package holds what it needs and nothing else', async () => {
 
 test('what is packed imports nothing that is not installed with it, and hooks import nothing', async () => {
   const code = (await packed()).filter((path) => /^dist\/.*\.c?js$/.test(path));
-  // The code of a hook is a text within its file, so its quotes may be escaped.
-  const word = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*\\?["'`]([@a-z][\w@./:-]*)\\?["'`]/g;
+  const word = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'`]([@a-z][\w@./:-]*)["'`]/g;
   const imported = (path: string) => [...textOf(path).matchAll(word)];
   const packageOf = (name: string) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] as string;
   const isForeign = (name: string) => !name.startsWith('node:') && !builtinModules.includes(name);

@@ -1,16 +1,28 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import { makePrivateFolder, NOT_THROUGH_LINK, writeFileAside } from '../platform/files.ts';
+import {
+  makePrivateFolder,
+  NOT_THROUGH_LINK,
+  readTextForHook,
+  writeFileAside,
+} from '../platform/files.ts';
 import { daybookHome } from '../platform/home.ts';
+import { openLog } from '../platform/log.ts';
 
-/** A hook as the build leaves it. */
+/**
+ * Which code a hook's launcher runs. It lies beside the launcher, in a file of its own: Node reads a
+ * file for a third of what V8 asks for a text that long within a program.
+ */
 export interface HookCode {
   readonly name: string;
   /** Of the code: V8 itself compares no more than the length of a text with what it compiled. */
   readonly hash: string;
-  /** A CommonJS module that exports `run`. */
-  readonly code: string;
+}
+
+/** @returns what the file is called that holds the code: a CommonJS module that exports `run`. */
+export function codeFileName({ name, hash }: HookCode): string {
+  return `${name}-${hash}.cjs`;
 }
 
 /** What the code of a hook exports. */
@@ -35,17 +47,33 @@ export const COMPILED_NAME = /^[a-z-]+-[\w-]+-v\d[\w.+-]*-\w+\.compiled$/;
  * @see https://nodejs.org/api/vm.html#scriptcreatecacheddata
  */
 export function runCompiled(hook: HookCode, requireModule: NodeJS.Require, folder: string): void {
+  const filename = join(folder, codeFileName(hook));
+  const code = readTextForHook(filename);
+  if (code === undefined) {
+    const log = openLog(daybookHome(process.env).logs, 'hooks');
+    log('error', 'code-missing', { hook: hook.name, code: filename });
+    return;
+  }
   const path = compiledPath(hook);
   const cachedData = readTwin(path);
-  const script = new Script(`(function(exports,require,module){${hook.code}\n})`, {
-    filename: join(folder, `${hook.name}.js`),
+  const script = new Script(`(function(exports,require,module){${code}\n})`, {
+    filename,
     ...(cachedData && { cachedData }),
   });
   const isKept = cachedData !== undefined && script.cachedDataRejected === false;
   const keep = () => writeTwin(path, script.createCachedData());
   const module = { exports: {} as HookModule };
-  script.runInThisContext()(module.exports, requireModule, module);
+  script.runInThisContext()(module.exports, oncePerModule(requireModule), module);
   module.exports.run(folder, isKept ? () => undefined : keep);
+}
+
+/** A bundle asks for each module once per file of its source, and Node takes its time each time. */
+function oncePerModule(requireModule: NodeJS.Require): (id: string) => unknown {
+  const modules: Record<string, unknown> = {};
+  return (id) => {
+    modules[id] ??= requireModule(id);
+    return modules[id];
+  };
 }
 
 function compiledPath({ name, hash }: HookCode): string {

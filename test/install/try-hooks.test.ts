@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -92,6 +92,18 @@ describe('trial of hooks', () => {
     const { hooks, worker } = await tryHooks([{ event: 'SessionEnd', entry }], options());
     expect(hooks[0]?.problem).toBeNull();
     expect(worker?.problem).toContain(`worker-${word}`);
+  });
+
+  test('a hook that lost its code is told, with what was logged', async () => {
+    const folder = join(copyOf('hooks', 'worker.js'), 'hooks');
+    for (const name of readdirSync(folder))
+      if (/^session-end-.+\.cjs$/.test(name)) rmSync(join(folder, name));
+    const { hooks } = await tryHooks(hooksAt(folder), { ...options(), isWithoutWorker: true });
+    expect(hooks.map(({ problem }) => problem)).toEqual([
+      null,
+      null,
+      expect.stringMatching(/captured nothing, and logged: error code-missing hook=session-end/),
+    ]);
   });
 
   test.skipIf(process.platform === 'win32')('a program that may not be run', async () => {
