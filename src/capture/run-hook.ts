@@ -2,6 +2,7 @@ import { processAgeMs } from '../platform/age.ts';
 import { messageOf } from '../platform/errors.ts';
 import { daybookHome, type Env, type Home, isOff } from '../platform/home.ts';
 import { type Log, openLog } from '../platform/log.ts';
+import { leaveHook } from './leave-hook.ts';
 import { readStdin } from './read-stdin.ts';
 
 /** Milliseconds since the process began. A hook may live for one second in all. */
@@ -39,7 +40,7 @@ export function runHook(
     openLog(home.logs, 'hooks')(level, event, { hook: name, ...fields });
   const leave = (level?: 'warn' | 'error', event = '', fields = {}): never => {
     if (level) log(level, event, { ...fields, ms: Math.round(processAgeMs()) });
-    process.exit(0);
+    leaveHook();
   };
   process.on('uncaughtException', (error) => leave('error', 'failed', { error: messageOf(error) }));
   const waitMs = Math.max(LEAST_WAIT_MS, STDIN_LIMIT_MS - processAgeMs());
