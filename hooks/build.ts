@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { codeFileName } from '../src/capture/compiled.ts';
+import { codeFileName } from '../src/capture/hook-code.ts';
 import { PACKED } from '../src/redaction/rules.ts';
 
 const HOOKS = ['session-start', 'session-end', 'pre-compact'] as const;

@@ -1,5 +1,6 @@
-import { type HookCode, runCompiled } from '../src/capture/compiled.ts';
+import { runCompiled } from '../src/capture/compiled.ts';
 import { adoptHome } from '../src/capture/home-word.ts';
+import type { HookCode } from '../src/capture/hook-code.ts';
 import { isOff } from '../src/platform/home.ts';
 
 /** Put in by build.ts. */

@@ -1,29 +1,9 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import {
-  makePrivateFolder,
-  NOT_THROUGH_LINK,
-  readTextForHook,
-  writeFileAside,
-} from '../platform/files.ts';
+import { makePrivateFolder, NOT_THROUGH_LINK, writeFileAside } from '../platform/files.ts';
 import { daybookHome } from '../platform/home.ts';
-import { openLog } from '../platform/log.ts';
-
-/**
- * Which code a hook's launcher runs. It lies beside the launcher, in a file of its own: Node reads a
- * file for a third of what V8 asks for a text that long within a program.
- */
-export interface HookCode {
-  readonly name: string;
-  /** Of the code: V8 itself compares no more than the length of a text with what it compiled. */
-  readonly hash: string;
-}
-
-/** @returns what the file is called that holds the code: a CommonJS module that exports `run`. */
-export function codeFileName({ name, hash }: HookCode): string {
-  return `${name}-${hash}.cjs`;
-}
+import { type HookCode, readHookCode } from './hook-code.ts';
 
 /** What the code of a hook exports. */
 export interface HookModule {
@@ -46,18 +26,13 @@ export const COMPILED_NAME = /^[a-z-]+-[\w-]+-v\d[\w.+-]*-\w+\.compiled$/;
  *
  * @see https://nodejs.org/api/vm.html#scriptcreatecacheddata
  */
-export function runCompiled(hook: HookCode, requireModule: NodeJS.Require, folder: string): void {
-  const filename = join(folder, codeFileName(hook));
-  const code = readTextForHook(filename);
-  if (code === undefined) {
-    const log = openLog(daybookHome(process.env).logs, 'hooks');
-    log('error', 'code-missing', { hook: hook.name, code: filename });
-    return;
-  }
+export function runCompiled(own: HookCode, requireModule: NodeJS.Require, folder: string): void {
+  const hook = readHookCode(own, folder);
+  if (hook === undefined) return;
   const path = compiledPath(hook);
   const cachedData = readTwin(path);
-  const script = new Script(`(function(exports,require,module){${code}\n})`, {
-    filename,
+  const script = new Script(`(function(exports,require,module){${hook.text}\n})`, {
+    filename: hook.file,
     ...(cachedData && { cachedData }),
   });
   const isKept = cachedData !== undefined && script.cachedDataRejected === false;

@@ -1,16 +1,23 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMPILED_SUFFIX } from '../../src/capture/compiled.ts';
-import { type HookWorld, hookWorld, payloadFor, spooledEvents } from '../helpers/built-hook.ts';
+import {
+  type HookWorld,
+  hookWorld,
+  payloadFor,
+  runBuiltHook,
+  spooledEvents,
+} from '../helpers/built-hook.ts';
 import { temporaryFolder } from '../helpers/places.ts';
-import { answer, prompt, runAlone, transcriptOf } from './hook-place.ts';
+import { answer, copiedHooks, prompt, promptly, transcriptOf } from './hook-place.ts';
 
 /** Ends a session and gives what was captured, but for the time. */
-async function end(world: HookWorld) {
+async function end(world: HookWorld, hooks = copiedHooks()) {
   rmSync(world.home.spool, { recursive: true, force: true });
   const transcript = transcriptOf(world.folder, prompt('Which port?'), answer('Port 8080.'));
-  await runAlone('session-end', payloadFor('SessionEnd', transcript), world.env);
+  const payload = payloadFor('SessionEnd', transcript);
+  await promptly(() => runBuiltHook('session-end', payload, world.env, hooks));
   return spooledEvents(world.home).map(({ at: _, ...event }) => event);
 }
 
@@ -58,6 +65,17 @@ test.each(damages)('a kept file that is damaged ($name) is made again', async ({
   expect(again.length).toBeGreaterThan(sound.length / 2);
   const half = again.length / 2;
   expect(again.subarray(0, half).equals(again.subarray(half))).toBe(true);
+});
+
+test('an upgrade between the launcher and its code does not cost the session', async () => {
+  const world = hookWorld(temporaryFolder());
+  const hooks = copiedHooks();
+  const [name = ''] = readdirSync(hooks).filter((one) => one.startsWith('session-end-'));
+  renameSync(join(hooks, name), join(hooks, 'session-end-0123456789ab.cjs'));
+  const first = await end(world, hooks);
+  expect(first).toMatchObject([{ kind: 'end', turns: [{ text: 'Which port?' }, {}] }]);
+  expect(compiledIn(world)).toContain('session-end-0123456789ab-v');
+  expect(await end(world, hooks)).toEqual(first);
 });
 
 test('a session that is none of its business leaves nothing behind', async () => {
