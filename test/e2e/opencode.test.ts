@@ -150,6 +150,14 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
     expect(injectedInto(requestsAbout('periwinkle')[0])).toContain('delphinium');
     await terminal.enter('/compact');
     await until('the second compaction', () => compactions().length === 2);
+    // What opencode still writes as it leaves is read half an hour later, when the session is silent.
+    await until('its end', () => {
+      const answers = inDatabase(
+        sandbox,
+        "SELECT data FROM message WHERE json_extract(data, '$.summary') AND json_extract(data, '$.time.completed')",
+      );
+      return answers.length === 2;
+    });
     const [once, again] = compactions().map(textOf);
     expect(once).not.toContain('<daybook-memory>');
     expect(again?.split('<daybook-memory>')[1]).toContain('delphinium');
