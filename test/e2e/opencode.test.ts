@@ -69,6 +69,18 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
       (one) => !one.isSummary && one.toolNames.length > 0 && flowersOf(one).at(-1) === flower,
     );
 
+  /** Until so many answers that hold these words are whole: others are read after half an hour's silence. */
+  const ended = (words: string, count: number) =>
+    until(`the end of ${words}`, () => {
+      const answers = inDatabase(
+        sandbox,
+        `SELECT DISTINCT message.id FROM message JOIN part ON message_id = message.id
+         WHERE json_extract(message.data, '$.role') = 'assistant' AND part.data LIKE '%${words}%'
+         AND json_extract(message.data, '$.time.completed') IS NOT NULL`,
+      );
+      return answers.length === count;
+    });
+
   test('the plugin is installed with one command', async () => {
     const said = await daybook(sandbox, 'install', 'opencode', '--yes');
     expect(said).toContain(join(configFolder(sandbox), 'plugins'));
@@ -150,14 +162,7 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
     expect(injectedInto(requestsAbout('periwinkle')[0])).toContain('delphinium');
     await terminal.enter('/compact');
     await until('the second compaction', () => compactions().length === 2);
-    // What opencode still writes as it leaves is read half an hour later, when the session is silent.
-    await until('its end', () => {
-      const answers = inDatabase(
-        sandbox,
-        "SELECT data FROM message WHERE json_extract(data, '$.summary') AND json_extract(data, '$.time.completed')",
-      );
-      return answers.length === 2;
-    });
+    await ended(`turned to ${COMPOST}`, 2);
     const [once, again] = compactions().map(textOf);
     expect(once).not.toContain('<daybook-memory>');
     expect(again?.split('<daybook-memory>')[1]).toContain('delphinium');
@@ -172,6 +177,7 @@ describe.skipIf(skipped)(`a day with opencode${skipped ? `: ${skipped}` : ''}`, 
     const terminal = await sitDown();
     await terminal.enter('Plant verbena');
     await terminal.see('The bed of verbena is planted.');
+    await ended('verbena', 1);
     await terminal.close();
     await expectEntries(7);
     expect(flowersOf(stage.summaries()[6])).toEqual(['verbena']);
