@@ -29,25 +29,38 @@ const PAUSE_MS = 40;
  * Runs every subject in turn with `node -e 0` (A B A B …), all subjects once before any runs twice:
  * whatever else the machine does meets each alike. Only the ratio says something about the subject.
  *
- * @param rounds - runs of each subject; the first two on top are warm-up and not counted.
+ * @param rounds - runs of each subject.
  */
 export function measure(subjects: readonly Subject[], rounds: number): Measured[] {
-  const times = subjects.map(() => ({ subject: [] as number[], node: [] as number[] }));
-  for (let round = -2; round < rounds; round++) {
-    for (const [n, { args, stdin, env, tidyUp }] of subjects.entries()) {
-      const nodeMs = wallMs(['-e', '0'], stdin, env);
-      const subjectMs = wallMs(args, stdin, env);
-      tidyUp();
-      if (round < 0) continue;
-      times[n]?.node.push(nodeMs);
-      times[n]?.subject.push(subjectMs);
-    }
-  }
-  const nodeMs = median(times.flatMap(({ node }) => node));
+  const pairs = subjects.flatMap((subject) => [nodeFor(subject), subject]);
+  const times = timesInTurn(pairs, rounds);
+  const nodeMs = median(times.filter((_, n) => n % 2 === 0).flat());
   return subjects.map(({ name }, n) => {
-    const medianMs = median(times[n]?.subject ?? []);
+    const medianMs = median(times[n * 2 + 1] ?? []);
     return { name, medianMs, nodeMs, ratio: medianMs / nodeMs };
   });
+}
+
+const nodeFor = ({ stdin, env }: Subject): Subject => {
+  return { name: 'node -e 0', args: ['-e', '0'], stdin, env, tidyUp: () => undefined };
+};
+
+/**
+ * Runs all subjects once before any runs twice.
+ *
+ * @param rounds - runs of each subject; the first two on top are warm-up and not counted.
+ * @returns the times of each subject; ms.
+ */
+export function timesInTurn(subjects: readonly Subject[], rounds: number): number[][] {
+  const times = subjects.map((): number[] => []);
+  for (let round = -2; round < rounds; round++) {
+    for (const [n, { args, stdin, env, tidyUp }] of subjects.entries()) {
+      const tookMs = wallMs(args, stdin, env);
+      tidyUp();
+      if (round >= 0) times[n]?.push(tookMs);
+    }
+  }
+  return times;
 }
 
 export function rest(ms: number): void {
