@@ -515,7 +515,7 @@ describe.skipIf(isWindows)('what else doctor sees', () => {
     { name: 'above it', marker: '..' },
   ])('a folder with a .nodaybook $name is not captured', async ({ marker }) => {
     const place = await installed();
-    const cwd = join(place.folder, 'work', 'shop');
+    const cwd = join(place.folder, 'clients', 'shop');
     mkdirSync(cwd, { recursive: true });
     expect(complaints(await place.doctorIn(cwd, '--offline'))).not.toContain('Folder');
     const path = join(cwd, marker, '.nodaybook');
@@ -530,12 +530,12 @@ describe.skipIf(isWindows)('what else doctor sees', () => {
 
   test('a folder that an ignore glob matches, and a glob that takes every folder', async () => {
     const place = await installed();
-    const cwd = join(place.folder, 'work', 'shop');
+    const cwd = join(place.folder, 'clients', 'shop');
     mkdirSync(cwd, { recursive: true });
-    const ignore = ['~/elsewhere', '~/work/*'];
+    const ignore = ['~/elsewhere', '~/clients/*'];
     writeFileSync(place.home.config, JSON.stringify({ ignore }), { mode: 0o600 });
     expect(complaints(await place.doctorIn(cwd, '--offline'))).toContain(
-      'warn Folder: this folder is not captured, because of the ignore glob `~/work/*` → If its sessions are to be kept: `daybook config set ignore \'["~/elsewhere"]\'`.',
+      'warn Folder: this folder is not captured, because of the ignore glob `~/clients/*` → If its sessions are to be kept: `daybook config set ignore \'["~/elsewhere"]\'`.',
     );
     expect(complaints(await place.doctorIn('/', '--offline'))).not.toContain('Folder');
     place.env.DAYBOOK_IGNORE = '["**"]';
